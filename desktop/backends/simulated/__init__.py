@@ -1,0 +1,1 @@
+"""The sample: a simulated cluster and a repository with history."""

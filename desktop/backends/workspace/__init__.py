@@ -1,0 +1,1 @@
+"""The workspace files people write, read into domain values."""

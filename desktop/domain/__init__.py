@@ -1,0 +1,1 @@
+"""What a promotion is: values and rules, standard library only."""

@@ -1,0 +1,113 @@
+"""Canonical JSON: the one byte form of plans, requests and events.
+
+RFC 8785 narrowed to what no two writers can disagree on: text in NFC, integers below 2^53, booleans, null, arrays and
+objects; no floats, no lone surrogates, no duplicate keys. Keys are sorted by UTF-16 code units as the RFC asks.
+"""
+
+import hashlib
+import json
+import unicodedata
+from typing import TypeAlias
+
+from desktop.domain.errors import CanonicalFormError
+
+Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+JsonObject: TypeAlias = dict[str, Json]
+
+_LARGEST = 2**53 - 1
+
+
+def _text(value: str) -> str:
+    if not unicodedata.is_normalized("NFC", value):
+        raise CanonicalFormError("text is not in Unicode normal form C", where=repr(value[:60]))
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise CanonicalFormError("text holds a lone surrogate", where=repr(value[:60]))
+    return value
+
+
+def _sorted(value: Json) -> Json:
+    match value:
+        case None | bool():
+            return value
+        case int():
+            if abs(value) > _LARGEST:
+                raise CanonicalFormError("an integer is not below 2^53", where=str(value)[:40])
+            return value
+        case str():
+            return _text(value)
+        case list():
+            return [_sorted(item) for item in value]
+        case dict():
+            keys = sorted(value, key=lambda key: _text(key).encode("utf-16-be"))
+            return {key: _sorted(value[key]) for key in keys}
+        case _:
+            raise CanonicalFormError(f"a {type(value).__name__} has no canonical form")
+
+
+def encode(value: Json) -> bytes:
+    """Return the canonical bytes of `value`.
+
+    Raises:
+        CanonicalFormError: a float, a big integer, text outside NFC, or another type is inside.
+    """
+    try:
+        text = json.dumps(_sorted(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except RecursionError as error:
+        raise CanonicalFormError("the value is nested too deeply") from error
+    return text.encode("utf-8")
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CanonicalFormError("an object has a key twice")
+    return found
+
+
+def _refuse(literal: str) -> Json:
+    raise CanonicalFormError("floats are not allowed", where=literal[:40])
+
+
+def _integer(literal: str) -> Json:
+    if len(literal) > 17:
+        raise CanonicalFormError("an integer is not below 2^53", where=literal[:40])
+    return int(literal)
+
+
+def decode(data: bytes) -> Json:
+    """Read canonical bytes; whatever does not serialise to the same bytes is refused.
+
+    Raises:
+        CanonicalFormError: not UTF-8, not JSON, duplicate keys, floats, or another spelling of the same value.
+    """
+    try:
+        value: Json = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_float=_refuse,
+            parse_int=_integer,
+            parse_constant=_refuse,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise CanonicalFormError(f"not JSON: {error}"[:200]) from error
+    if encode(value) != data:
+        raise CanonicalFormError("the bytes are not the canonical form of their value")
+    return value
+
+
+def decode_object(data: bytes) -> JsonObject:
+    """Read canonical bytes that must hold an object."""
+    value = decode(data)
+    if not isinstance(value, dict):
+        raise CanonicalFormError("an object is expected")
+    return value
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of `data`, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(value: Json) -> str:
+    """Return the SHA-256 of the canonical bytes of `value`, 64 hexadecimal digits."""
+    return sha256(encode(value))

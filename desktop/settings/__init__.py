@@ -1,0 +1,1 @@
+"""Every setting, its folders and the environment of the process."""
