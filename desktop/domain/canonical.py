@@ -57,6 +57,14 @@ def encode(value: Json) -> bytes:
     return text.encode("utf-8")
 
 
+def _spell(value: Json, *, ascii_only: bool) -> bytes:
+    """Return the canonical bytes; ASCII input takes the short way, as the C encoder sorts ASCII keys alike."""
+    if not ascii_only:
+        return encode(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -69,9 +77,10 @@ def _refuse(literal: str) -> Json:
 
 
 def _integer(literal: str) -> Json:
-    if len(literal) > 17:
+    value = int(literal) if len(literal) <= 17 else _LARGEST + 1
+    if abs(value) > _LARGEST:
         raise CanonicalFormError("an integer is not below 2^53", where=literal[:40])
-    return int(literal)
+    return value
 
 
 def decode(data: bytes) -> Json:
@@ -90,7 +99,7 @@ def decode(data: bytes) -> Json:
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CanonicalFormError(f"not JSON: {error}"[:200]) from error
-    if encode(value) != data:
+    if _spell(value, ascii_only=data.isascii()) != data:
         raise CanonicalFormError("the bytes are not the canonical form of their value")
     return value
 

@@ -1,0 +1,48 @@
+"""The payload of a `verified` event: what was seen of each target, canonical and compressed in the event's own tree."""
+
+from collections.abc import Iterable
+
+from desktop.domain import canonical
+from desktop.domain.body import Body, MalformedError
+from desktop.domain.canonical import Json
+from desktop.domain.events import Payload
+from desktop.domain.lane import VerifiedTarget
+from desktop.domain.target import Slot
+
+OBSERVED_NAME = "observed.json"
+
+
+def encode_observed(targets: Iterable[VerifiedTarget]) -> Payload:
+    """Return the payload for these targets, sorted."""
+    rows: list[Json] = [
+        {
+            "tenant": item.slot.tenant,
+            "service": item.slot.service,
+            "result": item.result,
+            "values": dict(item.values),
+            "message": item.message,
+        }
+        for item in sorted(targets, key=lambda item: item.slot)
+    ]
+    return Payload(name=OBSERVED_NAME, data=canonical.encode({"targets": rows}))
+
+
+def decode_observed(data: bytes) -> tuple[VerifiedTarget, ...]:
+    """Read what `encode_observed` wrote.
+
+    Raises:
+        MalformedError, CanonicalFormError: another form.
+    """
+    return tuple(_target(row) for row in Body(canonical.decode_object(data), OBSERVED_NAME).objects("targets"))
+
+
+def _target(row: Body) -> VerifiedTarget:
+    values = row.object("values")
+    if not all(isinstance(value, str) for value in values.fields.values()):
+        raise MalformedError("values must be texts", where=row.path)
+    return VerifiedTarget(
+        slot=Slot(row.text("tenant"), row.text("service")),
+        result=row.text("result"),
+        values={name: values.text(name) for name in values.fields},
+        message=row.text("message"),
+    )

@@ -1,0 +1,370 @@
+"""Requests: a submitted plan with strategy, waves, window, owners and rollback mode, and the states it goes through."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from desktop.domain import canonical
+from desktop.domain.body import Body, MalformedError, format_time
+from desktop.domain.canonical import Json, JsonObject
+from desktop.domain.policy import ExecutionMode, RollbackMode, Strategy
+from desktop.domain.target import Slot
+
+
+class RequestKind(StrEnum):
+    """Forward, or back to recorded values."""
+
+    PROMOTION = "promotion"
+    ROLLBACK = "rollback"
+
+
+class RequestState(StrEnum):
+    """What the events of the lane say. Ready, blocked, stale and expired are computed, never stored."""
+
+    SUBMITTED = "submitted"
+    RUNNING = "running"
+    PAUSED = "paused"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    SUCCEEDED = "succeeded"
+    LEFT = "left"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
+
+    @property
+    def holds_targets(self) -> bool:
+        """Tell whether a run of this request keeps others off its targets and paths."""
+        return self in {RequestState.RUNNING, RequestState.PAUSED, RequestState.PARTIAL}
+
+    @property
+    def open(self) -> bool:
+        """Tell whether something may still happen to the request."""
+        return self in {RequestState.SUBMITTED, RequestState.FAILED} or self.holds_targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time in which the run may start and begin waves; both ends aware."""
+
+    start: datetime
+    end: datetime
+
+    def contains(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagAnswer:
+    """A risk flag as it stood at submission, with the requester's reason where one was needed."""
+
+    flag: str
+    severity: str
+    count: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restores:
+    """What a rollback goes back to: the request it undoes (or a commit) and what of it."""
+
+    mode: RollbackMode
+    commit: str
+    request_id: str = ""
+    services: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """All that people approve. The request digest covers every field."""
+
+    kind: RequestKind
+    source: str
+    target: str
+    plan_digest: str
+    release: str
+    title: str
+    strategy: Strategy
+    waves: tuple[str, ...]
+    """Each a list of ranges over the plan's sorted targets, like `0-11,15`."""
+    halt_above: int
+    settle: timedelta
+    rollback_mode: RollbackMode | None
+    mode: ExecutionMode
+    verification_owner: str = ""
+    fallback_owner: str = ""
+    window: Window | None = None
+    flags: tuple[FlagAnswer, ...] = ()
+    source_commit: str = ""
+    """The commit chosen in the source's history; empty: the tip, whose values may make the plan stale."""
+    restores: Restores | None = None
+    handoff_notes: str = ""
+
+    def as_json(self) -> JsonObject:
+        return {
+            "kind": self.kind.value,
+            "source": self.source,
+            "target": self.target,
+            "plan_digest": self.plan_digest,
+            "release": self.release,
+            "title": self.title,
+            "strategy": self.strategy.value,
+            "waves": list(self.waves),
+            "halt_above": self.halt_above,
+            "settle_s": int(self.settle.total_seconds()),
+            "rollback_mode": self.rollback_mode.value if self.rollback_mode else None,
+            "mode": self.mode.value,
+            "verification_owner": self.verification_owner,
+            "fallback_owner": self.fallback_owner,
+            "window": _window_json(self.window),
+            "flags": [
+                {"flag": item.flag, "severity": item.severity, "count": item.count, "reason": item.reason}
+                for item in sorted(self.flags, key=lambda item: item.flag)
+            ],
+            "source_commit": self.source_commit,
+            "restores": _restores_json(self.restores),
+            "handoff_notes": self.handoff_notes,
+        }
+
+    @property
+    def digest(self) -> str:
+        """The request digest that people approve."""
+        return canonical.digest(self.as_json())
+
+
+def _window_json(window: Window | None) -> Json:
+    return {"start": format_time(window.start), "end": format_time(window.end)} if window else None
+
+
+def _restores_json(restores: Restores | None) -> Json:
+    if restores is None:
+        return None
+    return {
+        "mode": restores.mode.value,
+        "commit": restores.commit,
+        "request_id": restores.request_id,
+        "services": list(restores.services),
+        "fields": list(restores.fields),
+    }
+
+
+def read_submission(body: Body) -> Submission:
+    """Read what `Submission.as_json` wrote.
+
+    Raises:
+        MalformedError: a field is missing, of another type, or names what this version does not know.
+    """
+    window = body.optional_object("window")
+    restores = body.optional_object("restores")
+    try:
+        return Submission(
+            kind=RequestKind(body.text("kind")),
+            source=body.text("source"),
+            target=body.text("target"),
+            plan_digest=body.text("plan_digest"),
+            release=body.text("release"),
+            title=body.text("title"),
+            strategy=Strategy(body.text("strategy")),
+            waves=body.texts("waves"),
+            halt_above=body.integer("halt_above"),
+            settle=timedelta(seconds=body.integer("settle_s")),
+            rollback_mode=RollbackMode(body.text("rollback_mode")) if body.fields.get("rollback_mode") else None,
+            mode=ExecutionMode(body.text("mode")),
+            verification_owner=body.text("verification_owner"),
+            fallback_owner=body.text("fallback_owner"),
+            window=Window(start=window.time("start"), end=window.time("end")) if window else None,
+            flags=tuple(_flag(item) for item in body.objects("flags")),
+            source_commit=body.text("source_commit"),
+            restores=_restores(restores) if restores else None,
+            handoff_notes=body.text("handoff_notes"),
+        )
+    except ValueError as error:
+        raise MalformedError(str(error)[:200], where=body.path) from error
+
+
+def _flag(item: Body) -> FlagAnswer:
+    return FlagAnswer(
+        flag=item.text("flag"), severity=item.text("severity"), count=item.integer("count"), reason=item.text("reason")
+    )
+
+
+def _restores(item: Body) -> Restores:
+    return Restores(
+        mode=RollbackMode(item.text("mode")),
+        commit=item.text("commit"),
+        request_id=item.text("request_id"),
+        services=item.texts("services"),
+        fields=item.texts("fields"),
+    )
+
+
+# --- waves as ranges --------------------------------------------------------------------------------------------------
+
+
+def to_ranges(numbers: Iterable[int]) -> str:
+    """Write numbers as ascending ranges: 0, 1, 2, 5 → `0-2,5`."""
+    parts: list[str] = []
+    ordered = sorted(set(numbers))
+    start = 0
+    for position, number in enumerate(ordered):
+        if position + 1 == len(ordered) or ordered[position + 1] != number + 1:
+            first = ordered[start]
+            parts.append(str(first) if first == number else f"{first}-{number}")
+            start = position + 1
+    return ",".join(parts)
+
+
+def from_ranges(text: str, limit: int) -> tuple[int, ...]:
+    """Read what `to_ranges` wrote; numbers are below `limit`.
+
+    Raises:
+        MalformedError: not ranges, out of order, or out of bounds.
+    """
+    found: list[int] = []
+    try:
+        for part in text.split(","):
+            first, _, last = part.partition("-")
+            begin, end = int(first), int(last or first)
+            if begin > end or end >= limit or (found and begin <= found[-1]):
+                raise MalformedError(f"{part!r} is no range of this plan")
+            found.extend(range(begin, end + 1))
+    except ValueError:
+        raise MalformedError(f"{text[:60]!r} is no list of ranges") from None
+    return tuple(found)
+
+
+def wave_slots(waves: Sequence[str], slots: Sequence[Slot]) -> tuple[tuple[Slot, ...], ...]:
+    """Return the slots of each wave; together they are the plan's slots, each once.
+
+    Raises:
+        MalformedError: a wave is empty, or the waves do not hold each target exactly once.
+    """
+    ordered = sorted(slots)
+    numbers = [from_ranges(text, len(ordered)) for text in waves]
+    if sorted(number for wave in numbers for number in wave) != list(range(len(ordered))):
+        raise MalformedError("the waves do not hold each target of the plan exactly once")
+    return tuple(tuple(ordered[number] for number in wave) for wave in numbers)
+
+
+# --- what the lane says of a request ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Who did what when, and where it stands in the lane."""
+
+    seq: int
+    sha256: str
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A person's yes to a request digest; `expires` None: for as long as the policy says."""
+
+    mark: Mark
+    expires: datetime | None = None
+    revoked: Mark | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A gate that a person let pass, on record, until `expires`."""
+
+    gate: str
+    mark: Mark
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """A wave that is on the branch: its commit, and the tip it stands on."""
+
+    wave: int
+    commit: str
+    base: str
+    mark: Mark
+
+
+class AttemptState(StrEnum):
+    """How far an attempt is."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    ABANDONED = "abandoned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A try of a request (`R-14.2`). All that decides commit ids is frozen in its `started` event."""
+
+    number: int
+    started: Mark
+    holder: str
+    author_name: str
+    author_email: str
+    commit_at: datetime
+    message: str
+    base: str
+    state: AttemptState = AttemptState.RUNNING
+    landings: tuple[Landing, ...] = ()
+    skipped: tuple[Slot, ...] = ()
+    verified: Mark | None = None
+    result: str = ""
+    outcome: str = ""
+    ended: Mark | None = None
+
+    @property
+    def evidence(self) -> str:
+        return f"@{self.started.seq} sha256:{self.started.sha256}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as its lane tells it."""
+
+    lane: str
+    number: int
+    id: str
+    submission: Submission
+    digest: str
+    submitted: Mark
+    base: str
+    policy_sha256: str
+    slots: tuple[Slot, ...]
+    paths: tuple[str, ...]
+    state: RequestState = RequestState.SUBMITTED
+    approvals: tuple[Approval, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    notes: tuple[Mark, ...] = ()
+    carried: tuple[Mark, ...] = ()
+    ended: Mark | None = None
+    superseded_by: str = ""
+    rolled_back_by: str = ""
+    frozen_by_newer: bool = field(default=False)
+    """An event of a newer program names it: this program leaves it alone."""
+
+    @property
+    def name(self) -> str:
+        """`R-14`; with its lane `prod-eu/R-14`."""
+        return f"R-{self.number}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.lane}/R-{self.number}"
+
+    @property
+    def attempt(self) -> Attempt | None:
+        return self.attempts[-1] if self.attempts else None
+
+    def waves(self) -> tuple[tuple[Slot, ...], ...]:
+        return wave_slots(self.submission.waves, self.slots)
