@@ -1,29 +1,28 @@
 """Ports of the local databases: the cache that may be deleted, and the work that may not.
 
-Bodies are opaque bytes (UTF-8 JSON unless named otherwise); hashes and ids are lower-case hexadecimal text; every
-time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. All of them
-may raise StorageError: the file cannot be read or written, and nothing of the call was stored.
+Bodies are opaque bytes (UTF-8 JSON unless named otherwise); hashes and commits are lower-case hexadecimal; every
+time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. Any of
+them may raise StorageError: the file cannot be read or written, and nothing of the call was stored.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from desktop.application.cancellation import CancelToken
+from desktop.application.recovery import RecoveryReport
 
-# --- cache.db ---------------------------------------------------------------------------------------------------------
+# --- cache.db -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedEvent:
     """A verified event of a lane with its exact bytes.
 
-    `hash` is the SHA-256 of `body`, `prev` that of the event before it ("" for the first); `payload` is the packed
-    plan of a `submitted`; `attachments` maps SHA-256 to bytes; `source` says where it was read.
+    `hash` is the SHA-256 of `body`, `prev` that of the event before it ("" for the first); `payload` is the
+    packed plan of a `submitted`; `attachments` maps SHA-256 to bytes; `source` says where it was read.
     """
 
     lane: str
@@ -65,11 +64,11 @@ class EventCache(Protocol):
     def append(self, lane: str, records: Sequence[CachedEvent]) -> int:
         """Add events behind the lane's head and return how many were new; all of them or none.
 
-        Events that the cache already holds with the same hash and commit are passed over, so that two programs may
-        bring the same news.
+        Events that the cache already holds with the same hash and commit are passed over, so that two programs
+        may bring the same news.
 
         Raises:
-            IntegrityError: a gap, a `prev` that is not the hash before it, or another event at a number that is taken.
+            IntegrityError: a gap, a `prev` that is not the hash before it, or another event at a taken number.
         """
         ...
 
@@ -123,7 +122,7 @@ class KeyValues(Protocol):
     def all(self) -> dict[str, str]: ...
 
 
-# --- work.db ----------------------------------------------------------------------------------------------------------
+# --- work.db ------------------------------------------------------------------------------------------------
 
 
 class StepState(StrEnum):
@@ -171,7 +170,7 @@ class Journal(Protocol):
 
         Raises:
             IntegrityError: the step is `done` already and would become something else, or its input changed.
-            StorageError: the disk is full; for `planned` and `intent` already when its reserve had to be given up.
+            StorageError: the disk is full; for `planned` and `intent` already when its reserve is gone.
         """
         ...
 
@@ -220,7 +219,7 @@ class Pins(Protocol):
 
 
 class OutboxState(StrEnum):
-    """`waiting` is not shared yet; `sent` is on the lane; `refused` and `withdrawn` never will be (see reason)."""
+    """`waiting` is not shared yet; `sent` is on the lane; `refused` and `withdrawn` never will be (`reason`)."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -343,35 +342,7 @@ class WorkspaceSettings(KeyValues, Protocol):
     def switch_read_only(self, *, on: bool) -> None: ...
 
 
-# --- both files -------------------------------------------------------------------------------------------------------
-
-
-class Damage(StrEnum):
-    """What was wrong with a database file when it was opened."""
-
-    MISSING = "missing"
-    EMPTY = "empty"
-    NOT_A_DATABASE = "not a database"
-    FOREIGN = "made by another program"
-    NEWER = "made by a newer program"
-    UNREADABLE = "damaged"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryReport:
-    """What opening a database had to repair; all empty when nothing was wrong.
-
-    `moved_to` is where the damaged file lies now, `restored_from` the backup that took its place. `imported` counts
-    outbox items and pins taken from outbox.jsonl. `losses` and `notices` are sentences for people: what is gone, and
-    what was put right without loss.
-    """
-
-    damage: Damage | None = None
-    moved_to: Path | None = None
-    restored_from: Path | None = None
-    imported: int = 0
-    losses: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+# --- both files ---------------------------------------------------------------------------------------------
 
 
 class CacheStore(Protocol):
@@ -389,7 +360,7 @@ class CacheStore(Protocol):
     def recovery(self) -> RecoveryReport: ...
 
     def quick_check(self) -> tuple[str, ...]:
-        """Return what SQLite finds wrong with the file; empty when it is sound. It takes seconds on large files."""
+        """Return what SQLite finds wrong with the file, empty when it is sound; seconds on large files."""
         ...
 
     def close(self) -> None: ...
@@ -418,34 +389,7 @@ class WorkStore(Protocol):
         ...
 
     def backup(self, now: datetime) -> Path | None:
-        """Make the day's verified backup unless it exists already; return the new file. The newest seven are kept."""
+        """Make the day's verified backup unless it exists; return the new file. The newest seven are kept."""
         ...
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockHolder:
-    """Who holds a workspace's lock, since when and for what."""
-
-    host: str
-    pid: int
-    since: datetime
-    what: str
-
-
-class WorkspaceLock(Protocol):
-    """The right to write in a workspace: one use case of one program on this machine at a time."""
-
-    def hold(self, what: str, cancel: CancelToken) -> AbstractContextManager[None]:
-        """Hold the lock while the context is open; a use case that holds it may ask again.
-
-        Raises:
-            LockedError: another use case held it for the whole waiting time (5 s); the text says who and since when.
-            CancelledError: the token was cancelled while waiting.
-        """
-        ...
-
-    def holder(self) -> LockHolder | None:
-        """Return who holds the lock now, as far as it can be known."""
-        ...
