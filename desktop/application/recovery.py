@@ -11,7 +11,9 @@ class Damage(StrEnum):
     MISSING = "missing"
     EMPTY = "empty"
     NOT_A_DATABASE = "not a database"
+    READ_ONLY = "read-only"
     FOREIGN = "made by another program"
+    OLDER = "made by an older program"
     NEWER = "made by a newer program"
     UNREADABLE = "damaged"
 
@@ -21,8 +23,8 @@ class RecoveryReport:
     """What opening a database had to repair; all empty when nothing was wrong.
 
     `moved_to` is where the damaged file lies now, `restored_from` the backup that took its place. `imported`
-    counts outbox items and pins taken from outbox.jsonl. `losses` and `notices` are sentences for people: what is
-    gone, and what was put right without loss.
+    counts outbox items and pins taken from outbox.jsonl. `losses` and `notices` are sentences for people: what
+    is gone, and what was put right without loss.
     """
 
     damage: Damage | None = None

@@ -1,7 +1,7 @@
 """Ports of the local databases: the cache that may be deleted, and the work that may not.
 
-Bodies are opaque bytes (UTF-8 JSON unless named otherwise); hashes and commits are lower-case hexadecimal; every
-time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. Any of
+Bodies are opaque bytes (UTF-8 JSON unless named otherwise); hashes and commits are lower-case hexadecimal;
+every time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. Any of
 them may raise StorageError: the file cannot be read or written, and nothing of the call was stored.
 """
 
@@ -64,11 +64,11 @@ class EventCache(Protocol):
     def append(self, lane: str, records: Sequence[CachedEvent]) -> int:
         """Add events behind the lane's head and return how many were new; all of them or none.
 
-        Events that the cache already holds with the same hash and commit are passed over, so that two programs
-        may bring the same news.
+        Events that the cache holds already with the same hash and commit are passed over, so that two
+        programs may bring the same news.
 
         Raises:
-            IntegrityError: a gap, a `prev` that is not the hash before it, or another event at a taken number.
+            IntegrityError: a gap, a `prev` that is not the hash before it, another event at a taken number.
         """
         ...
 
@@ -219,7 +219,7 @@ class Pins(Protocol):
 
 
 class OutboxState(StrEnum):
-    """`waiting` is not shared yet; `sent` is on the lane; `refused` and `withdrawn` never will be (`reason`)."""
+    """`waiting` is not shared yet; `sent` is on the lane; `refused` `withdrawn` never will be (`reason`)."""
 
     WAITING = "waiting"
     SENT = "sent"
