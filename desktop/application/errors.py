@@ -1,6 +1,7 @@
 """Errors of the use cases: the world, not the program, stands in the way."""
 
 from desktop.domain.errors import GitOpsError
+from desktop.domain.workspace import Fault
 
 
 class AppError(GitOpsError):
@@ -52,3 +53,18 @@ class StorageError(AppError):
 
 class IntegrityError(AppError):
     """A lane, a database or a bundle is not what it was: read-only until a person decides."""
+
+
+class WorkspaceFaultsError(AppError):
+    """The workspace file is not valid; `faults` are all that was found, in the order of files and lines."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        first = faults[0]
+        count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(
+            f"the workspace file has {count}: {first.message}",
+            where=f"{first.file}:{first.line}:{first.column}",
+            meaning="Nothing of it is used until it is right.",
+            remedy=first.remedy,
+        )
+        self.faults = faults

@@ -12,6 +12,20 @@ from desktop.domain.people import People
 from desktop.domain.policy import Policy
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Fault:
+    """Something wrong in a file of the workspace; line and column count from 1, `remedy` says what to write instead."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}. {self.remedy}"
+
+
 class ReleaseOrder(StrEnum):
     """How two labels are compared."""
 
@@ -51,7 +65,10 @@ class RuntimeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """All that `.gitopshq/*.yaml` says at one commit. `policy_digests` are computed by the reader, per environment."""
+    """All that `.gitopshq/*.yaml` says at one commit.
+
+    `policy_digest` covers all of it except freezes, `bindings_digest` what decides where values are; both are computed by the reader.
+    """
 
     name: str
     repository: RepositorySettings

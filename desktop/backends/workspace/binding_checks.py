@@ -1,0 +1,219 @@
+"""Cross checks of bindings: placeholders, places bound twice, names in limits; and of all that names a tenant or service."""
+
+import re
+from collections.abc import Iterable
+
+from desktop.backends.workspace.graph_checks import check_known
+from desktop.backends.workspace.models import BindingModel, DocumentModel, FieldModel
+from desktop.backends.workspace.source import Loc, Mark
+from desktop.backends.workspace.validation import Checked, did_you_mean
+from desktop.domain.binding import CAPTURES
+from desktop.domain.keypath import KeyPath
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+_EVERY = "*"
+
+
+def check_bindings(checked: Checked) -> None:
+    """Find bindings that say nothing, say it twice, or cannot tell whose value it is."""
+    variables = _variables(checked)
+    seen: list[tuple[BindingModel, frozenset[tuple[str, ...]], Mark]] = []
+    for number, binding in enumerate(checked.document.bindings):
+        here = checked.loc("bindings", number)
+        _content(checked, here, binding)
+        _placeholders(checked, here, binding, variables)
+        _whose(checked, here, binding)
+        _bound_twice(checked, here, binding, seen)
+    _label(checked)
+
+
+def check_targets(checked: Checked) -> None:
+    """Find names of environments, tenants and services, anywhere in the file, that nothing can ever match."""
+    for kind in ("tenant", "service"):
+        known = _knowable(checked, kind)
+        if known is not None:
+            _uses(checked, kind, known)
+    environments = checked.names("environments")
+    for section, entries in (("bindings", checked.document.bindings), ("freezes", checked.document.freezes)):
+        for number, entry in enumerate(entries):
+            for at, name in enumerate(entry.environments):
+                loc = checked.loc(section, number, "environments", at)
+                check_known(checked, loc, name, "environment", environments)
+    for number, rule in enumerate(checked.document.runtime):
+        texts = [*rule.workloads, rule.namespace or "", rule.application or ""]
+        _only_known(
+            checked, checked.loc("runtime", number), texts, frozenset({"environment", "tenant", "service"})
+        )
+
+
+def _knowable(checked: Checked, kind: str) -> frozenset[str] | None:
+    bindings = checked.document.bindings
+    if any(f"{{{kind}}}" in binding.path for binding in bindings) or len(bindings) < len(
+        _entries(checked, "bindings")
+    ):
+        return None
+    constants = {binding.tenant if kind == "tenant" else binding.service for binding in bindings}
+    return checked.names(f"{kind}s") | {name for name in constants if name}
+
+
+def _entries(checked: Checked, section: str) -> list[object]:
+    entries = checked.source.content.get(section)
+    return list(entries) if isinstance(entries, list) else []
+
+
+def _uses(checked: Checked, kind: str, known: frozenset[str]) -> None:
+    document = checked.document
+    limits = [
+        ("bindings", at, item.tenants if kind == "tenant" else item.services)
+        for at, item in enumerate(document.bindings)
+    ]
+    limits += [
+        ("freezes", at, item.tenants if kind == "tenant" else item.services)
+        for at, item in enumerate(document.freezes)
+    ]
+    for section, number, names in limits:
+        for entry, name in enumerate(names):
+            check_known(checked, checked.loc(section, number, f"{kind}s", entry), name, kind, known)
+    for number, rule in enumerate(document.runtime if kind == "service" else ()):
+        if rule.service != _EVERY:
+            check_known(checked, checked.loc("runtime", number, "service"), rule.service, kind, known)
+
+
+def _variables(checked: Checked) -> frozenset[str]:
+    for number, service in enumerate(checked.document.services):
+        for name in service.variables:
+            if name in CAPTURES:
+                loc = checked.loc("services", number, "vars", name)
+                checked.fault(loc, f'"{name}" is a placeholder already', "Give the variable another name.")
+    entries = [entry for entry in _entries(checked, "services") if isinstance(entry, dict)]
+    return frozenset(
+        str(name) for entry in entries if isinstance(entry.get("vars"), dict) for name in entry["vars"]
+    )
+
+
+def _content(checked: Checked, loc: Loc, binding: BindingModel) -> None:
+    if not binding.copies and not binding.fields_:
+        checked.fault(loc, "the binding binds nothing", "Write fields, or copy: true for whole files.")
+    for key, given in (("except", bool(binding.keep)), ("mirror", binding.mirror)):
+        if given and not binding.copies:
+            checked.fault((*loc, key), f'"{key}" belongs to whole files', "Write copy: true as well.")
+    for number, field in enumerate(binding.fields_ if binding.copies else ()):
+        if field.travels:
+            message = f'"{field.name}" travels already with the whole file'
+            checked.fault(
+                (*loc, "fields", number), message, "Write travels: false for a field that is only shown."
+            )
+
+
+def _texts(field: FieldModel, binding: BindingModel) -> list[str]:
+    document = field.document or binding.document or DocumentModel()
+    return [document.kind or "", document.name or "", document.namespace or "", document.api_version or ""]
+
+
+def _names_in(binding: BindingModel, field: FieldModel) -> frozenset[str]:
+    found = {name for text in _texts(field, binding) for name in _PLACEHOLDER.findall(text)}
+    return KeyPath.parse(field.key).placeholders | found
+
+
+def _placeholders(checked: Checked, loc: Loc, binding: BindingModel, variables: frozenset[str]) -> None:
+    allowed = (
+        variables
+        | {"environment", "tenant", "service"}
+        | ({"rest"} if "{rest}" in binding.path else frozenset())
+    )
+    for number, field in enumerate(binding.fields_):
+        here = (*loc, "fields", number)
+        _only_known(checked, (*here, "key"), (), allowed, KeyPath.parse(field.key).placeholders)
+        _only_known(checked, (*here, "document") if field.document else here, _texts(field, binding), allowed)
+    for number, key in enumerate(binding.keep):
+        _only_known(checked, (*loc, "except", number), (), allowed, KeyPath.parse(key).placeholders)
+
+
+def _only_known(
+    checked: Checked,
+    loc: Loc,
+    texts: Iterable[str],
+    allowed: frozenset[str],
+    names: frozenset[str] = frozenset(),
+) -> None:
+    found = names | {name for text in texts for name in _PLACEHOLDER.findall(text)}
+    for name in sorted(found - allowed):
+        checked.fault(loc, f"there is no placeholder {{{name}}}", did_you_mean(name, allowed))
+
+
+def _whose(checked: Checked, loc: Loc, binding: BindingModel) -> None:
+    per_field = [_names_in(binding, field) for field in binding.fields_ if field.travels] or [
+        frozenset[str]()
+    ]
+    moves = binding.copies or any(field.travels for field in binding.fields_)
+    everywhere = set(_PLACEHOLDER.findall(binding.path)) | set.intersection(*map(set, per_field))
+    if moves and "environment" not in everywhere and len(binding.environments) != 1:
+        remedy = "Write {environment} in the path or the key, or limit it: environments: [name]."
+        checked.fault((*loc, "path"), "nothing says which environment this is", remedy)
+    if "service" not in everywhere | _in_any(binding) and not binding.service:
+        checked.fault(
+            (*loc, "path"),
+            "nothing says which service this is",
+            "Write {service} in the path or the key, or service: name.",
+        )
+    for kind, constant in (("tenant", binding.tenant), ("service", binding.service)):
+        if constant and f"{{{kind}}}" in binding.path:
+            checked.fault(
+                (*loc, kind), f"the path has {{{kind}}} already", f"Remove {kind}, or the placeholder."
+            )
+
+
+def _in_any(binding: BindingModel) -> set[str]:
+    return {name for field in binding.fields_ for name in _names_in(binding, field)}
+
+
+def _bound_twice(
+    checked: Checked,
+    loc: Loc,
+    binding: BindingModel,
+    seen: list[tuple[BindingModel, frozenset[tuple[str, ...]], Mark]],
+) -> None:
+    written: dict[tuple[str, ...], int] = {}
+    for number, field in enumerate(binding.fields_):
+        identity = (str(KeyPath.parse(field.key)), field.part or "", *_texts(field, binding))
+        if identity in written:
+            checked.fault(
+                (*loc, "fields", number), f"the key {field.key} is bound twice here", "Keep one of the two."
+            )
+        written.setdefault(identity, number)
+    for other, keys, place in seen:
+        both = keys & written.keys()
+        if _overlap(binding, other) and (both or (binding.copies and other.copies)):
+            what = f"the key {min(both)[0]} of this path" if both else "this path"
+            checked.fault(
+                (*loc, "path"),
+                f"{what} is bound already in {place}",
+                "Keep one of the two bindings, or limit both.",
+            )
+        elif _overlap(binding, other) and binding.copies != other.copies:
+            message = f"this path is copied whole and bound by keys too, in {place}"
+            checked.fault(
+                (*loc, "path"), message, "Write the fields into the binding with copy: true, or limit both."
+            )
+    seen.append((binding, frozenset(written), checked.source.value((*loc, "path"))))
+
+
+def _overlap(one: BindingModel, other: BindingModel) -> bool:
+    if _PLACEHOLDER.sub("{}", one.path) != _PLACEHOLDER.sub("{}", other.path):
+        return False
+    pairs = (
+        (one.environments, other.environments),
+        (one.services, other.services),
+        (one.tenants, other.tenants),
+        ((one.service,) if one.service else (), (other.service,) if other.service else ()),
+        ((one.tenant,) if one.tenant else (), (other.tenant,) if other.tenant else ()),
+    )
+    return all(not first or not second or set(first) & set(second) for first, second in pairs)
+
+
+def _label(checked: Checked) -> None:
+    label = checked.document.releases.label
+    if label is None or len(checked.document.bindings) < len(_entries(checked, "bindings")):
+        return
+    known = {field.name for binding in checked.document.bindings for field in binding.fields_}
+    check_known(checked, ("releases", "label"), label, "field", known)
