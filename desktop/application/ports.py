@@ -212,12 +212,12 @@ class Repository(Protocol):
         """List every file of a commit, recursively; submodules and symlinks are listed with their modes."""
         ...
 
-    def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield the content of each blob, in the order asked for."""
+    def blobs(self, ids: Iterable[str], *, limit: int = 2 * 1024 * 1024) -> Iterator[tuple[str, bytes]]:
+        """Yield the content of each blob, in the order asked for; one of more than `limit` bytes is refused."""
         ...
 
-    def read(self, commit: str, path: str) -> bytes | None:
-        """Return one file, None where the commit has none."""
+    def read(self, commit: str, path: str, *, limit: int = 2 * 1024 * 1024) -> bytes | None:
+        """Return one ordinary file, None where the commit has none; a symlink or submodule is refused."""
         ...
 
     def log(
