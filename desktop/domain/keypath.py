@@ -7,8 +7,8 @@ r"""Keys: where a value lives inside a document, written as kustomize writes fie
     charts.*.version                                  every item of a list, every value of a mapping
     annotations.app\.kubernetes\.io/version           a dot inside a key
 
-Dots inside `[...]` do not split. A backslash makes the next of `. [ ] { } * = ~ \` plain text, and `\e` alone is
-the empty key. `{service}` is a placeholder; `expand` puts literal text in its place.
+Dots inside `[...]` do not split. A backslash makes the next of `. [ ] { } * = ~ \` plain text, and `\e` alone
+is the empty key. `{service}` is a placeholder; `expand` puts literal text in its place.
 """
 
 import re
@@ -59,7 +59,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """The items of a list whose scalar `field` is `value`; an empty `field` means the item itself is that scalar."""
+    """The items of a list whose scalar `field` is `value`; an empty `field` means the item itself."""
 
     field: Text
     value: Text
@@ -98,7 +98,8 @@ class KeyPath:
         """Read a key.
 
         Raises:
-            KeySyntaxError: it is not written as the module's docstring says; the error names the column (from 1).
+            KeySyntaxError: it is not written as the module's docstring says; the error names the column (from
+                1).
         """
         if len(text) > MAX_LENGTH:
             raise KeySyntaxError(
@@ -250,7 +251,9 @@ class _Parser:
             return Name(text="")
         text = self._read(stops=".", refused="[]*")
         if text == "":
-            raise self._error("an empty step", "Write a name, [field=value], [~text], [0] or * between the dots.")
+            raise self._error(
+                "an empty step", "Write a name, [field=value], [~text], [0] or * between the dots."
+            )
         return Name(text=text)
 
     def _bracket(self) -> Step:
@@ -307,7 +310,9 @@ class _Parser:
 
     def _plain(self, char: str, refused: str) -> str:
         if char == "[" and char in refused and self._at and "]" in self._text[self._at :]:
-            raise self._error("a bracket inside a step", r"Write .[ for a list item, \[ for a bracket in the text.")
+            raise self._error(
+                "a bracket inside a step", r"Write .[ for a list item, \[ for a bracket in the text."
+            )
         if char in refused or char == "}":
             raise self._error(f"{char} inside a step", f"Write \\{char} for the character itself.")
         self._at += 1
@@ -323,7 +328,9 @@ class _Parser:
     def _placeholder(self) -> Placeholder:
         found = _PLACEHOLDER.match(self._text, self._at)
         if not found:
-            raise self._error("a brace that begins no placeholder", r"Write {name}, or \{ for a brace in the text.")
+            raise self._error(
+                "a brace that begins no placeholder", r"Write {name}, or \{ for a brace in the text."
+            )
         self._at = found.end()
         return Placeholder(name=found.group(1))
 
