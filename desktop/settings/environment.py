@@ -40,7 +40,7 @@ class Environment:
 def read_environment(source: Mapping[str, str] | None = None) -> Environment:
     """Read the process environment, or a given mapping in its place.
 
-    A frozen program sets library paths for itself. Other programs (git, ssh, credential helpers) would load the
+    A frozen program sets library paths for itself. Other programs (git, ssh, credential helpers) would load its
     bundled libraries through them, so what was there before is restored, or the variable is dropped.
     """
     variables = dict(os.environ if source is None else source)

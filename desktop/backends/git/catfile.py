@@ -6,12 +6,11 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen  # the type only; the runner starts it
 from typing import IO, TypeVar
 
 from desktop.application.errors import BackendUnavailableError
 from desktop.backends.git.refs import checked_id
-from desktop.backends.git.runner import Command, GitRunner, end_group
+from desktop.backends.git.runner import Command, GitRunner, Process, end_group
 
 _T = TypeVar("_T")
 _WORDS = ("cat-file", "--batch-command", "--buffer")
@@ -33,8 +32,8 @@ class CatFile:
         self._runner = runner
         self._git_dir = git_dir
         self._lock = threading.Lock()
-        self._process: Popen[bytes] | None = None
-        self._finalizer: weakref.finalize[[Popen[bytes]], CatFile] | None = None
+        self._process: Process | None = None
+        self._finalizer: weakref.finalize[[Process], CatFile] | None = None
 
     @property
     def process_id(self) -> int | None:
@@ -106,7 +105,7 @@ class _BrokenOffError(Exception):
     """The process ended in the middle of an answer."""
 
 
-def _end(process: Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):

@@ -28,7 +28,7 @@ class _Known:
 
 _KNOWN = (
     _Known(
-        r"mismatched algorithms|unsupported object format|unknown repository extension.*objectformat",
+        r"mismatched algorithms|unsupported object format|unknown repository extension.*object",
         AppError,
         "the repository uses SHA-256 object names, which are not supported",
         "Use a repository with SHA-1 object names.",
@@ -52,8 +52,9 @@ _KNOWN = (
         "Compare the key with what the server's owner tells, then add it to known_hosts.",
     ),
     _Known(
-        r"permission denied \(|authentication failed|could not read (?:username|password)|invalid username or|"
-        r"terminal prompts disabled|returned error: 401|too many authentication failures|no supported authentication",
+        r"permission denied \(|authentication failed|could not read (?:username|password)|"
+        r"invalid username or|terminal prompts disabled|returned error: 401|"
+        r"too many authentication failures|no supported authentication",
         AuthenticationError,
         "the remote did not accept the log-in",
         "Log in with git on a terminal once (credential helper or ssh key), then try again.",
@@ -72,8 +73,8 @@ _KNOWN = (
         "Ask the owner to repair the history (git fsck there), or allow this fault for this repository.",
     ),
     _Known(
-        r"repository '.*' not found|does not appear to be a git repository|returned error: 404|not valid: is this a git repo"
-        r"|repository not found|no such file or directory.*\n?.*could not read from remote",
+        r"repository '.*' not found|does not appear to be a git repository|returned error: 404|"
+        r"not valid: is this a git repo|repository not found",
         NotFoundError,
         "there is no repository at this address",
         "Check the address; some servers also say this where a log-in is missing.",
@@ -85,9 +86,9 @@ _KNOWN = (
         "Give Git the right certificate file (http.sslCAInfo), or ask the server's owner.",
     ),
     _Known(
-        r"could not resolve|couldn't connect|connection (?:refused|timed out|reset|closed)|failed to connect|unreachable|"
-        r"hung up|early eof|operation too slow|timed out|returned error: 5\d\d|could not read from remote|unable to access"
-        r"|rpc failed|curl \d+",
+        r"could not resolve|couldn't connect|connection (?:refused|timed out|reset|closed)|failed to connect|"
+        r"unreachable|hung up|early eof|operation too slow|timed out|returned error: 5\d\d|"
+        r"could not read from remote|unable to access|rpc failed|curl \d+",
         BackendUnavailableError,
         "the remote could not be reached or broke off",
         "Check the network and the address, then try again.",
@@ -99,8 +100,8 @@ _KNOWN = (
         "Free space or repair the rights of the folder, then try again.",
     ),
     _Known(
-        r"object file .* is empty|loose object .* is corrupt|packfile .* cannot be|bad object|missing (?:blob|tree|commit)|"
-        r"could not parse|inflate",
+        r"object file .* is empty|loose object .* is corrupt|packfile .* cannot be|bad object|"
+        r"missing (?:blob|tree|commit)|could not parse|inflate",
         IntegrityError,
         "the local copy is damaged",
         "Delete the local copy; it is fetched again.",

@@ -13,11 +13,13 @@ from desktop.backends.git.text import shortened
 
 MAX_FILES = 200_000
 LOG_FORMAT = "tformat:%x00%x00%H%x00%P%x00%an%x00%ae%x00%ad%x00%cd%x00%s%x00%b"
-"""Two empty fields, then eight: no field can hold a NUL, and no path is empty, so nobody's text can forge a record."""
+"""Two empty fields, then eight: no field holds a NUL and no path is empty, so no text can forge a record."""
 _LOG_FIELDS = 8
 _PROGRESS = re.compile(r"(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*):\s+\d+% \((\d+)/(\d+)\)")
 _VERSION = re.compile(r"git version (\d+)\.(\d+)(?:\.(\d+))?")
 _RAW_DATE = re.compile(r"(-?\d{1,18}) ([+-])(\d{2})(\d{2})")
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 _STALE_WORDS = (
     "stale info",
     "fetch first",
@@ -117,19 +119,18 @@ def raw_date(text: str) -> datetime:
     """Return the instant of `1700000000 +0200`; what no calendar holds becomes the year 1 or 9999 in UTC."""
     found = _RAW_DATE.fullmatch(text.strip())
     if found is None:
-        return datetime.min.replace(tzinfo=UTC)
+        return _EARLIEST
     minutes = int(found[3]) * 60 + int(found[4])
     offset = timedelta(minutes=-minutes if found[2] == "-" else minutes)
     zone = timezone(offset) if abs(offset) < timedelta(hours=24) else UTC
     try:
         return datetime.fromtimestamp(int(found[1]), UTC).astimezone(zone)
     except (OverflowError, ValueError, OSError):
-        end = datetime.max if int(found[1]) > 0 else datetime.min
-        return end.replace(tzinfo=UTC)
+        return _LATEST if int(found[1]) > 0 else _EARLIEST
 
 
 def remote_refs(raw: bytes) -> dict[str, str]:
-    """Return name → id of `ls-remote` or `for-each-ref` lines (`<id>TAB<name>`); names Git would refuse are left out."""
+    """Return name → id of `<id>TAB<name>` lines; names Git would refuse are left out."""
     found: dict[str, str] = {}
     for line in raw.decode("utf-8", "surrogateescape").split("\n"):
         oid, tab, name = line.partition("\t")
@@ -148,7 +149,7 @@ def symbolic_head(raw: bytes) -> str:
 
 
 def changed_entries(raw: bytes) -> dict[str, tuple[str, str]]:
-    """Return path → (new mode, new blob) of `diff-tree -r -z --no-renames`; a deleted file has mode 000000."""
+    """Return path → (new mode, new blob) of `diff-tree -r -z`; a deleted file has mode 000000."""
     tokens = raw.split(b"\0")
     found: dict[str, tuple[str, str]] = {}
     for head, path in zip(tokens[0::2], tokens[1::2], strict=False):
@@ -185,8 +186,8 @@ def push_lines(raw: bytes) -> tuple[PushLine, ...]:
 def push_result(*, status: int, lines: Sequence[PushLine], wanted: frozenset[str], errors: str) -> PushResult:
     """Decide what a push did from the remote's report; the exit status alone decides nothing.
 
-    Accepted needs a good line for every ref *and* a clean end: a connection that broke after the report may hide a
-    refusal, and looking costs one question.
+    Accepted needs a good line for every ref *and* a clean end: a connection that broke after the report may hide
+    a refusal, and looking costs one question.
     """
     told = {line.ref for line in lines}
     refused = [line for line in lines if line.flag == "!"]

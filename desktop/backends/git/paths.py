@@ -1,4 +1,4 @@
-"""Paths and modes of tree entries: what may be read as a value file, and what is a trap on some file system."""
+"""Paths and modes of tree entries: what is an ordinary file, and what is a trap on some file system."""
 
 import re
 import unicodedata

@@ -23,6 +23,7 @@ from desktop.backends.git.runner import Command, Finished, GitRunner, Limits
 from desktop.backends.git.text import shortened, visible
 
 MAX_BLOB_BYTES = 2 * 1024 * 1024
+_LIMITS = Limits(seconds=120, output=256 << 20)
 _TREES_KEPT = 4
 _INFO_CHUNK = 256
 _CONTENT_CHUNK_BYTES = 8 * 1024 * 1024
@@ -101,9 +102,10 @@ class Reader:
         if base:
             self._require_commit(base)
         words = [
-            "log", "-z", "--date=raw", f"--format={parse.LOG_FORMAT}", "--encoding=UTF-8", "--no-color", "--no-decorate",
-            "--no-notes", "--no-show-signature", "--no-ext-diff", "--no-textconv", "--no-mailmap", "--full-history",
-            f"--max-count={max(0, limit)}", "--stdin",
+            "log", "-z", "--date=raw", f"--format={parse.LOG_FORMAT}", "--encoding=UTF-8", "--no-color",
+            "--no-decorate",
+            "--no-notes", "--no-show-signature", "--no-ext-diff", "--no-textconv", "--no-mailmap",
+            "--full-history", f"--max-count={max(0, limit)}", "--stdin",
         ]  # fmt: skip
         if with_paths:
             words += ["--name-only", "--no-renames", "--diff-merges=first-parent"]
@@ -127,7 +129,7 @@ class Reader:
         return done.status == 0
 
     def diff(self, old: bytes, new: bytes, path: str) -> str:
-        """Return a unified diff; both texts lie for a moment in a private temporary folder, not in the repository."""
+        """Return a unified diff; both texts lie for a moment in a private temporary folder."""
         if old == new:
             return ""
         with tempfile.TemporaryDirectory(prefix="gitopshq-") as folder:
@@ -140,9 +142,7 @@ class Reader:
         return _with_path(done.output.decode("utf-8", "replace"), visible(path))
 
     def _run(self, words: tuple[str, ...], doing: str, *, stdin: bytes = b"") -> Finished:
-        command = Command(
-            words=words, git_dir=self._git_dir, stdin=stdin, limits=Limits(seconds=120, output=256 << 20)
-        )
+        command = Command(words=words, git_dir=self._git_dir, stdin=stdin, limits=_LIMITS)
         done = self._runner.run(command)
         if done.status != 0:
             raise failure(done.errors, where=str(self._git_dir), doing=doing, status=done.status)

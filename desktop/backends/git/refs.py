@@ -35,10 +35,8 @@ def is_ref_name(name: str) -> bool:
         return False
     if len(name.encode("utf-8", "surrogatepass")) > _MAX_REF_BYTES:
         return False
-    parts = name.split("/")
-    return len(parts) > 2 and not any(
-        part.startswith(".") or part.endswith(".lock") or not part for part in parts
-    )  # noqa: PLR2004
+    parts = name.removeprefix(_REMOTE_PREFIX).split("/")
+    return not any(part.startswith(".") or part.endswith(".lock") or not part for part in parts)
 
 
 def checked_ref(name: str) -> str:

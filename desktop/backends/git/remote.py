@@ -22,8 +22,8 @@ from desktop.backends.git.runner import Command, Finished, GitRunner, Limits
 from desktop.backends.git.urls import RemoteUrl
 
 _FETCH_WORDS = (
-    "fetch", "--progress", "--no-tags", "--no-auto-maintenance", "--no-recurse-submodules", "--no-write-fetch-head",
-    "--no-write-commit-graph", "--no-prune", "--stdin", "--end-of-options",
+    "fetch", "--progress", "--no-tags", "--no-auto-maintenance", "--no-recurse-submodules",
+    "--no-write-fetch-head", "--no-write-commit-graph", "--no-prune", "--stdin", "--end-of-options",
 )  # fmt: skip
 _PUSH_WORDS = ("push", "--porcelain", "--no-verify", "--atomic", "--no-signed", "--recurse-submodules=no")
 _TRIES = 3
@@ -92,9 +92,9 @@ class Remote:
         return selected(found, prefixes)
 
     def fetch(self, prefixes: Sequence[str], cancel: CancelToken, progress: Progress) -> FetchOutcome:
-        """Bring the objects of the remote's refs, then move the local refs forward, each only if nothing is lost.
+        """Bring the objects of the remote's refs, then move the local refs forward, each if nothing is lost.
 
-        Git is told no local names: whether a ref may move is decided here, by ancestry, and not read from its words.
+        Git is told no local names: whether a ref may move is decided here, by ancestry.
         """
         known = self.known(prefixes)
         for _ in range(_TRIES):

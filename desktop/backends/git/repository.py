@@ -46,7 +46,7 @@ class GitReport:
 
 
 class GitRepository:
-    """Implements `Repository` with the person's own `git`. Safe to share between threads; close it at the end."""
+    """Implements `Repository` with the person's own `git`. Threads may share it; close it at the end."""
 
     def __init__(
         self, runner: GitRunner, git_dir: Path, url: RemoteUrl, *, fsck_exceptions: Sequence[str] = ()

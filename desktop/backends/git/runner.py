@@ -1,7 +1,7 @@
-"""The only place that starts `git`: fixed settings, an environment built from nothing, limits, and an end for all.
+"""The only place that starts `git`: fixed settings, an environment built from nothing, limits, an end for all.
 
-Nothing that a repository or its configuration says is executed: hooks, filters, monitors and helpers are switched off
-by arguments, the person's own configuration is shut out except what `user_config` names.
+Nothing that a repository or its configuration says is executed: hooks, filters, monitors and helpers are
+switched off by arguments, the person's own configuration is shut out except what `user_config` names.
 """
 
 import os
@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO
+from typing import IO, TypeAlias
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError, BackendUnavailableError, CancelledError, LimitExceededError
 from desktop.backends.git import parse
+from desktop.backends.git.isolation import SETTINGS, command_environment, config_environment
 from desktop.backends.git.text import sanitised
 from desktop.backends.git.urls import Transport
 from desktop.backends.git.user_config import UserConfig, parse_user_config
@@ -31,63 +32,9 @@ _TICK = 0.02
 _PIPE_PATIENCE = 2.0
 _STDERR_KEPT = 256 * 1024
 _FILE_LIMIT = 16 * 1024 * _MIB
-_SETTINGS = (
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.attributesFile=/dev/null",
-    "core.excludesFile=/dev/null",
-    "core.symlinks=false",
-    "core.protectHFS=true",
-    "core.protectNTFS=true",
-    "core.fsync=committed",
-    "core.quotePath=false",
-    "safe.bareRepository=explicit",
-    "submodule.recurse=false",
-    "transfer.bundleURI=false",
-    "transfer.credentialsInUrl=die",
-    "fetch.fsckObjects=true",
-    "http.followRedirects=initial",
-    "http.sslVerify=true",
-    "http.lowSpeedLimit=1024",
-    "http.lowSpeedTime=30",
-    "protocol.version=2",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "push.followTags=false",
-    "push.gpgSign=false",
-    "commit.gpgSign=false",
-)
-_FIXED_ENVIRONMENT = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    # An empty program means "ask nobody": Git then fails with words instead of waiting for a window.
-    "GIT_ASKPASS": "",
-    "SSH_ASKPASS": "",
-    "SSH_ASKPASS_REQUIRE": "never",
-    "GIT_PROTOCOL_FROM_USER": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "LC_ALL": "C",
-}
-_FOR_ALL = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
-_FOR_REMOTES = (
-    "HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
-    "XDG_RUNTIME_DIR", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
-    "USERPROFILE", "APPDATA", "LOCALAPPDATA",
-)  # fmt: skip
-_FOR_CONFIG = (
-    "HOME",
-    "XDG_CONFIG_HOME",
-    "GIT_CONFIG_GLOBAL",
-    "GIT_CONFIG_SYSTEM",
-    "GIT_CONFIG_NOSYSTEM",
-    "USERPROFILE",
-)
-_QUIET_SSH = "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes"
+
+Process: TypeAlias = subprocess.Popen[bytes]
+"""A running Git with binary pipes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +50,8 @@ class Limits:
 class Command:
     """One Git command: fixed words first, anything variable behind `--end-of-options`, `--` or on standard input.
 
-    It runs in `folder`, else in `git_dir`. `transport` is None for a local command; else Git may use that one protocol and the person's log-in settings.
+    It runs in `folder`, else in `git_dir`. `transport` is None for a local command; else Git may use that one
+    protocol and the person's log-in settings.
     """
 
     words: Sequence[str]
@@ -177,7 +125,7 @@ class GitRunner:
         process = self.start(command, stderr=subprocess.PIPE)
         return _Watch(process, command, on_line).until_end(cancel)
 
-    def start(self, command: Command, *, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    def start(self, command: Command, *, stderr: int = subprocess.DEVNULL) -> Process:
         """Start in an own session without a terminal, with pipes; the caller ends it with `end_group`."""
         try:
             process = subprocess.Popen(
@@ -202,22 +150,13 @@ class GitRunner:
 
     def arguments(self, command: Command) -> list[str]:
         """Return the full argument list; it holds no secret."""
-        settings = [part for setting in (*_SETTINGS, *command.settings) for part in ("-c", setting)]
+        settings = [part for setting in (*SETTINGS, *command.settings) for part in ("-c", setting)]
         place = [f"--git-dir={command.git_dir}"] if command.git_dir is not None else []
         return [str(self.program), *place, *settings, *command.words]
 
     def environment_of(self, command: Command) -> dict[str, str]:
         """Return the whole environment of a command."""
-        variables = {**self._environment.pick(*_FOR_ALL), **_FIXED_ENVIRONMENT}
-        if command.transport is None:
-            # With a home, Git would read an attributes file there.
-            return {**variables, "HOME": "", "GIT_ALLOW_PROTOCOL": "none"}
-        variables |= self._environment.pick(*_FOR_REMOTES)
-        variables |= self.user_config.for_remote_commands()
-        variables["GIT_ALLOW_PROTOCOL"] = command.transport.value
-        if not self.user_config.value("core.sshcommand"):
-            variables["GIT_SSH_COMMAND"] = _QUIET_SSH
-        return variables
+        return command_environment(self._environment, self.user_config, command.transport)
 
     def _checked_version(self) -> str:
         self.user_config = UserConfig()
@@ -237,12 +176,11 @@ class GitRunner:
         return words.removeprefix("git version ")
 
     def _read_user_config(self) -> UserConfig:
-        variables = {**self._environment.pick(*_FOR_ALL, *_FOR_CONFIG), "LC_ALL": "C"}
         words = [str(self.program), "config", "--show-scope", "--includes", "--list", "-z"]
         try:
             done = subprocess.run(
                 words,
-                env=variables,
+                env=config_environment(self._environment),
                 cwd=self.program.anchor,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -264,9 +202,7 @@ class GitRunner:
 class _Watch:
     """Follows one process: reads both streams, feeds standard input, keeps the limits."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], command: Command, on_line: Callable[[str], None] | None
-    ) -> None:
+    def __init__(self, process: Process, command: Command, on_line: Callable[[str], None] | None) -> None:
         self._process = process
         self._command = command
         self._on_line = on_line
@@ -381,7 +317,7 @@ def _stream(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _has_exited(process: subprocess.Popen[bytes]) -> bool:
+def _has_exited(process: Process) -> bool:
     """Tell whether the leader ended, without reaping it: its number must stay taken until the group is ended."""
     if process.returncode is not None:
         return True
@@ -390,7 +326,7 @@ def _has_exited(process: subprocess.Popen[bytes]) -> bool:
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def end_group(process: subprocess.Popen[bytes], grace: float) -> None:
+def end_group(process: Process, grace: float) -> None:
     """End a process and all it started: politely, then after `grace` seconds with SIGKILL, and reap it."""
     _signal_group(process, hard=False)
     deadline = time.monotonic() + grace
@@ -401,7 +337,7 @@ def end_group(process: subprocess.Popen[bytes], grace: float) -> None:
     process.wait()
 
 
-def _signal_group(process: subprocess.Popen[bytes], *, hard: bool) -> None:
+def _signal_group(process: Process, *, hard: bool) -> None:
     if process.returncode is not None:
         return
     if sys.platform == "win32":

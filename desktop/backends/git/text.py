@@ -1,10 +1,11 @@
-"""Words of other programs made fit for people and logs: no credentials, no control characters, not endless."""
+"""Words of other programs made fit for people and logs: no credentials, no control characters, no flood."""
 
 import re
 import unicodedata
 
 MESSAGE_LIMIT = 2000
 _LINE_LIMIT = 400
+_LAST_BYTE = 0xFF
 _USER_INFO = re.compile(r"(?<=://)[^/\s@'\"]+@")
 _SECRET_HEADER = re.compile(r"(?i)\b(authorization|proxy-authorization|private-token|cookie)\s*:\s*.*")
 _SECRET_PAIR = re.compile(r"(?i)\b(password|passwd|token|secret)(\s*[=:]\s*)\S+")
@@ -18,7 +19,7 @@ def visible(text: str) -> str:
 
 def _escaped(char: str) -> str:
     code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{{{code:04x}}}"
+    return f"\\x{code:02x}" if code <= _LAST_BYTE else f"\\u{{{code:04x}}}"
 
 
 def shortened(text: str, limit: int = 120) -> str:
@@ -28,7 +29,7 @@ def shortened(text: str, limit: int = 120) -> str:
 
 
 def sanitised(raw: bytes) -> str:
-    """Return what a program wrote to its error stream as at most 2 000 plain characters, progress lines dropped."""
+    """Return what a program wrote to its error stream as at most 2 000 plain characters."""
     text = _ANSI.sub("", raw[-64 * 1024 :].decode("utf-8", "replace"))
     lines = [line.rsplit("\r", 1)[-1] for line in text.replace("\r\n", "\n").split("\n")]
     kept = [_cleaned(line) for line in lines if line.strip()]

@@ -12,6 +12,7 @@ from desktop.application.errors import UnsafeInputError
 from desktop.backends.git.text import shortened
 
 MAX_URL_BYTES = 2048
+_LAST_PORT = 65535
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
@@ -31,7 +32,7 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteUrl:
-    """An address that passed the grammar. `text` is what Git is given; `identity` is what people and files see."""
+    """An address that passed the grammar: `text` is what Git is given, `identity` what people and files see."""
 
     text: str
     transport: Transport
@@ -140,7 +141,7 @@ def _authority(text: str, rest: str) -> tuple[_Authority, str]:
         host, colon, port = address.partition(":")
         if colon and not port:
             _refuse(text, "the port is empty")
-    if port and not (port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= 65535):
+    if port and not (port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= _LAST_PORT):
         _refuse(text, "the port is not a number from 1 to 65535")
     parts = _Authority(user=user, host=_checked_host(text, host), port=port)
     return parts, f"{slash}{path}"

@@ -1,4 +1,4 @@
-"""The few settings of the person's own Git configuration that work here: log-in, proxy, certificates, ssh, identity."""
+"""The few settings of the person's own Git configuration that work here: log-in, proxy, CA, ssh, identity."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class UserConfig:
     def for_remote_commands(self) -> dict[str, str]:
         """Return the variables that hand log-in, proxy, certificates and ssh to a Git that talks to a remote.
 
-        Variables and not arguments: a proxy address may hold a password, and arguments can be read by everybody.
+        Variables and not arguments: a proxy address may hold a password, and everybody can read arguments.
         """
         passed = [item for item in self.settings if _TRANSPORT_KEY.fullmatch(item.key)]
         variables = {"GIT_CONFIG_COUNT": str(len(passed))}
@@ -75,7 +75,7 @@ def _shown_value(item: Setting) -> str:
 
 
 def parse_user_config(raw: bytes) -> UserConfig:
-    """Return the settings of `config --show-scope --includes --list -z` that are passed on; all else is shut out."""
+    """Return what is passed on of `config --show-scope --includes --list -z`; all else is shut out."""
     tokens = raw.decode("utf-8", "surrogateescape").split("\0")
     pairs = zip(tokens[0::2], tokens[1::2], strict=False)
     return UserConfig(tuple(_known(pairs)))

@@ -1,4 +1,4 @@
-"""Writes blobs and commits without a work tree, in one `fast-import` a commit; the same input gives the same id."""
+"""Writes blobs and commits without a work tree, one `fast-import` a commit; same input, same id."""
 
 import hashlib
 import itertools
@@ -65,9 +65,12 @@ class Writer:
             IntegrityError: the new tree differs from the parent's elsewhere too.
         """
         wanted = _wanted(files)
-        stream = _commit_stream(
-            f"refs/tmp/{os.getpid()}-{next(self._numbers)}", parent, wanted, message, signature
-        )
+        ref = f"refs/tmp/{os.getpid()}-{next(self._numbers)}"
+        head = _commit_head(ref, message, signature)
+        origin = f"from {checked_id(parent)}\n".encode() if parent else b""
+        # The ref exists only inside the stream: the commit is reached by its id.
+        tail = f"\nget-mark {_COMMIT_MARK}\nreset {ref}\nfrom {_NOTHING}\n\n".encode()
+        stream = b"".join((head, origin, *_file_lines(wanted), tail))
         with self._lock:
             printed = self._import(stream)
         commit = checked_id(printed.decode("ascii", "replace").strip())
@@ -98,7 +101,7 @@ class Writer:
             raise IntegrityError(
                 "the new commit would also change a file that nobody listed",
                 where=shortened(odd[0]),
-                meaning=f"It is not used; {len(odd)} unlisted changes, for example a file in a folder's place.",
+                meaning=f"It is not used; {len(odd)} unlisted changes, as where a file replaces a folder.",
                 remedy="Check the listed paths.",
             )
 
@@ -122,22 +125,13 @@ def _wanted(files: Sequence[FileWrite]) -> dict[str, tuple[str, str]]:
     return wanted
 
 
-def _commit_stream(
-    ref: str, parent: str, wanted: Mapping[str, tuple[str, str]], message: str, signature: Signature
-) -> bytes:
+def _commit_head(ref: str, message: str, signature: Signature) -> bytes:
     if "\0" in message:
         raise UnsafeInputError("a commit message with a NUL is refused", meaning="Nothing was written.")
     words = f"{message.rstrip()}\n".encode()
     person = _person(signature)
-    lines: list[bytes] = [
-        f"commit {ref}\nmark {_COMMIT_MARK}\nauthor {person}\ncommitter {person}\ndata {len(words)}\n".encode(),
-        words,
-        *([f"from {checked_id(parent)}\n".encode()] if parent else []),
-        *_file_lines(wanted),
-        # The ref exists only inside the stream: the commit is reached by its id.
-        f"\nget-mark {_COMMIT_MARK}\nreset {ref}\nfrom {_NOTHING}\n\n".encode(),
-    ]
-    return b"".join(lines)
+    head = f"commit {ref}\nmark {_COMMIT_MARK}\nauthor {person}\ncommitter {person}\ndata {len(words)}\n"
+    return head.encode() + words
 
 
 def _file_lines(wanted: Mapping[str, tuple[str, str]]) -> Iterable[bytes]:
