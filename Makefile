@@ -1,0 +1,52 @@
+# `make help` lists the targets. Set-up is automatic: .venv follows the lock files in requirements/.
+.DEFAULT_GOAL := help
+SHELL := bash
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
+
+.PHONY: help run test lint unit integration package bench torture replay lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+run: .venv/.run  ## promote a release of the sample workspace in the terminal
+	$(BIN)/gitopshq sample promote
+
+test: lint unit integration  ## lint, types, then every test
+
+lint: .venv/.dev  ## formatting, lint, layers, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+
+unit: .venv/.dev  ## tests in memory
+	$(PYTEST) tests/unit tests/contract
+
+integration: .venv/.dev  ## tests with git, databases, servers on loopback and the whole program
+	$(PYTEST) tests/integration tests/e2e
+
+package: .venv/.dev  ## build dist/gitopshq and prove it by its self-test
+	scripts/package
+
+bench: .venv/.dev  ## measure, and write build/bench.json
+	$(BIN)/python -m tests.benchmarks
+
+torture: .venv/.dev  ## kill runs at random points: RUNS= how many, SEED= which
+	$(BIN)/python -m tests.benchmarks.torture $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
+
+replay: .venv/.dev  ## replay the history of a Git bundle: BUNDLE= the file, INDEX= which promotion
+	$(BIN)/python -m tests.benchmarks.replay $(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(INDEX),--index $(INDEX))
+
+lock:  ## renew requirements/*.txt from pyproject.toml (needs uv)
+	scripts/lock
+
+clean:  ## remove what was built; .venv stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/.run: requirements/run.txt scripts/set-up
+	scripts/set-up run
+
+.venv/.dev: requirements/dev.txt scripts/set-up
+	scripts/set-up dev

@@ -1,0 +1,36 @@
+"""Starts the program: the self-test and the version at once, everything else through the command line."""
+
+import sys
+from collections.abc import Sequence
+
+from desktop import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments (those of the process when None) and return its exit code.
+
+    Raises:
+        SystemExit: the command line ends the process itself, with the exit code of the command.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:
+        sys.stdout.write(f"gitopshq {__version__}\n")
+        return 0
+    if given == ["--self-test"]:
+        return _self_test()
+    from desktop.cli.main import cli  # noqa: PLC0415 - the version and the self-test do not wait for every command
+
+    return cli.main(args=given, prog_name="gitopshq")
+
+
+def _self_test() -> int:
+    # Imported here, so that a part that cannot even be imported does not keep the version from being told.
+    from desktop.cli.self_test import Check, run, shipped_checks  # noqa: PLC0415
+    from desktop.settings.environment import read_environment  # noqa: PLC0415
+    from desktop.store.probe import database_opens  # noqa: PLC0415
+
+    return run((*shipped_checks(read_environment().path), Check(name="database", probe=database_opens)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
