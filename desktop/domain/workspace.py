@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from typing_extensions import override
+
 from desktop.domain.binding import Binding
 from desktop.domain.environment import Cluster, Environment, Pipeline, Route
 from desktop.domain.errors import DomainError
@@ -14,7 +16,7 @@ from desktop.domain.policy import Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Fault:
-    """Something wrong in a file of the workspace; line and column count from 1, `remedy` says what to write instead."""
+    """Something wrong in a file of the workspace; line and column count from 1, `remedy`: what to write."""
 
     file: str
     line: int
@@ -22,6 +24,7 @@ class Fault:
     message: str
     remedy: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}. {self.remedy}"
 
@@ -67,7 +70,8 @@ class RuntimeRule:
 class Workspace:
     """All that `.gitopshq/*.yaml` says at one commit.
 
-    `policy_digest` covers all of it except freezes, `bindings_digest` what decides where values are; both are computed by the reader.
+    `policy_digest` covers all of it except freezes, `bindings_digest` what decides where values are; the reader
+    computes both.
     """
 
     name: str
@@ -94,7 +98,8 @@ class Workspace:
             return Policy(name="")
         found = next((policy for policy in self.policies if policy.name == environment.policy), None)
         if found is None:
-            raise DomainError(f'there is no policy "{environment.policy}"', where=f"environment {environment.name}")
+            where = f"environment {environment.name}"
+            raise DomainError(f'there is no policy "{environment.policy}"', where=where)
         return found
 
     def route(self, source: str, target: str) -> Route:
@@ -116,13 +121,13 @@ class Workspace:
         return found
 
     def tenant_tags(self, tenant: str) -> Mapping[str, str]:
-        return next((item.tags for item in self.tenants if item.name == tenant), {})
+        return next((item.tags for item in self.tenants if item.name == tenant), dict[str, str]())
 
     def service_tags(self, service: str) -> Mapping[str, str]:
-        return next((item.tags for item in self.services if item.name == service), {})
+        return next((item.tags for item in self.services if item.name == service), dict[str, str]())
 
     def service_variables(self, service: str) -> Mapping[str, str]:
-        return next((item.variables for item in self.services if item.name == service), {})
+        return next((item.variables for item in self.services if item.name == service), dict[str, str]())
 
     @property
     def has_tenants(self) -> bool:

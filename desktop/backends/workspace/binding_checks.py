@@ -1,17 +1,18 @@
-"""Cross checks of bindings: placeholders, places bound twice, names in limits; and of all that names a tenant or service."""
+"""Cross checks of bindings: placeholders, places bound twice, names in limits, names of targets."""
 
 import re
 from collections.abc import Iterable
 
 from desktop.backends.workspace.graph_checks import check_known
 from desktop.backends.workspace.models import BindingModel, DocumentModel, FieldModel
-from desktop.backends.workspace.source import Loc, Mark
+from desktop.backends.workspace.source import Loc, Mark, Raw
 from desktop.backends.workspace.validation import Checked, did_you_mean
 from desktop.domain.binding import CAPTURES
 from desktop.domain.keypath import KeyPath
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 _EVERY = "*"
+_NOT_OF_SERVICE = frozenset({"environment", "tenant", "rest"})
 
 
 def check_bindings(checked: Checked) -> None:
@@ -34,16 +35,16 @@ def check_targets(checked: Checked) -> None:
         if known is not None:
             _uses(checked, kind, known)
     environments = checked.names("environments")
-    for section, entries in (("bindings", checked.document.bindings), ("freezes", checked.document.freezes)):
-        for number, entry in enumerate(entries):
-            for at, name in enumerate(entry.environments):
-                loc = checked.loc(section, number, "environments", at)
-                check_known(checked, loc, name, "environment", environments)
+    limits = [("bindings", at, item.environments) for at, item in enumerate(checked.document.bindings)]
+    limits += [("freezes", at, item.environments) for at, item in enumerate(checked.document.freezes)]
+    for section, number, names in limits:
+        for at, name in enumerate(names):
+            loc = checked.loc(section, number, "environments", at)
+            check_known(checked, loc, ("environment", name), environments)
     for number, rule in enumerate(checked.document.runtime):
         texts = [*rule.workloads, rule.namespace or "", rule.application or ""]
-        _only_known(
-            checked, checked.loc("runtime", number), texts, frozenset({"environment", "tenant", "service"})
-        )
+        allowed = frozenset({"environment", "tenant", "service"})
+        _only_known(checked, checked.loc("runtime", number), _in_texts(texts), allowed)
 
 
 def _knowable(checked: Checked, kind: str) -> frozenset[str] | None:
@@ -56,9 +57,9 @@ def _knowable(checked: Checked, kind: str) -> frozenset[str] | None:
     return checked.names(f"{kind}s") | {name for name in constants if name}
 
 
-def _entries(checked: Checked, section: str) -> list[object]:
+def _entries(checked: Checked, section: str) -> list[Raw]:
     entries = checked.source.content.get(section)
-    return list(entries) if isinstance(entries, list) else []
+    return entries if isinstance(entries, list) else []
 
 
 def _uses(checked: Checked, kind: str, known: frozenset[str]) -> None:
@@ -73,10 +74,10 @@ def _uses(checked: Checked, kind: str, known: frozenset[str]) -> None:
     ]
     for section, number, names in limits:
         for entry, name in enumerate(names):
-            check_known(checked, checked.loc(section, number, f"{kind}s", entry), name, kind, known)
+            check_known(checked, checked.loc(section, number, f"{kind}s", entry), (kind, name), known)
     for number, rule in enumerate(document.runtime if kind == "service" else ()):
         if rule.service != _EVERY:
-            check_known(checked, checked.loc("runtime", number, "service"), rule.service, kind, known)
+            check_known(checked, checked.loc("runtime", number, "service"), (kind, rule.service), known)
 
 
 def _variables(checked: Checked) -> frozenset[str]:
@@ -85,10 +86,8 @@ def _variables(checked: Checked) -> frozenset[str]:
             if name in CAPTURES:
                 loc = checked.loc("services", number, "vars", name)
                 checked.fault(loc, f'"{name}" is a placeholder already', "Give the variable another name.")
-    entries = [entry for entry in _entries(checked, "services") if isinstance(entry, dict)]
-    return frozenset(
-        str(name) for entry in entries if isinstance(entry.get("vars"), dict) for name in entry["vars"]
-    )
+    written = [entry.get("vars") for entry in _entries(checked, "services") if isinstance(entry, dict)]
+    return frozenset(name for variables in written if isinstance(variables, dict) for name in variables)
 
 
 def _content(checked: Checked, loc: Loc, binding: BindingModel) -> None:
@@ -111,46 +110,39 @@ def _texts(field: FieldModel, binding: BindingModel) -> list[str]:
 
 
 def _names_in(binding: BindingModel, field: FieldModel) -> frozenset[str]:
-    found = {name for text in _texts(field, binding) for name in _PLACEHOLDER.findall(text)}
-    return KeyPath.parse(field.key).placeholders | found
+    return KeyPath.parse(field.key).placeholders | _in_texts(_texts(field, binding))
 
 
 def _placeholders(checked: Checked, loc: Loc, binding: BindingModel, variables: frozenset[str]) -> None:
-    allowed = (
-        variables
-        | {"environment", "tenant", "service"}
-        | ({"rest"} if "{rest}" in binding.path else frozenset())
-    )
+    usual = {"environment", "tenant", "service"} | (_in_texts([binding.path]) & {"rest"})
+    allowed = variables | usual
     for number, field in enumerate(binding.fields_):
         here = (*loc, "fields", number)
-        _only_known(checked, (*here, "key"), (), allowed, KeyPath.parse(field.key).placeholders)
-        _only_known(checked, (*here, "document") if field.document else here, _texts(field, binding), allowed)
+        _only_known(checked, (*here, "key"), KeyPath.parse(field.key).placeholders, allowed)
+        loc_of_document = (*here, "document") if field.document else here
+        _only_known(checked, loc_of_document, _in_texts(_texts(field, binding)), allowed)
     for number, key in enumerate(binding.keep):
-        _only_known(checked, (*loc, "except", number), (), allowed, KeyPath.parse(key).placeholders)
+        _only_known(checked, (*loc, "except", number), KeyPath.parse(key).placeholders, allowed)
 
 
-def _only_known(
-    checked: Checked,
-    loc: Loc,
-    texts: Iterable[str],
-    allowed: frozenset[str],
-    names: frozenset[str] = frozenset(),
-) -> None:
-    found = names | {name for text in texts for name in _PLACEHOLDER.findall(text)}
-    for name in sorted(found - allowed):
+def _only_known(checked: Checked, loc: Loc, names: Iterable[str], allowed: frozenset[str]) -> None:
+    for name in sorted(set(names) - allowed):
         checked.fault(loc, f"there is no placeholder {{{name}}}", did_you_mean(name, allowed))
 
 
+def _in_texts(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in _PLACEHOLDER.findall(text)}
+
+
 def _whose(checked: Checked, loc: Loc, binding: BindingModel) -> None:
-    per_field = [_names_in(binding, field) for field in binding.fields_ if field.travels] or [
-        frozenset[str]()
-    ]
-    moves = binding.copies or any(field.travels for field in binding.fields_)
-    everywhere = set(_PLACEHOLDER.findall(binding.path)) | set.intersection(*map(set, per_field))
-    if moves and "environment" not in everywhere and len(binding.environments) != 1:
+    travelling = [field for field in binding.fields_ if field.travels]
+    moves = binding.copies or bool(travelling)
+    in_path = _in_texts([binding.path])
+    in_keys = all("environment" in _names_in(binding, field) for field in travelling) and not binding.copies
+    if moves and "environment" not in in_path and not in_keys and len(binding.environments) != 1:
         remedy = "Write {environment} in the path or the key, or limit it: environments: [name]."
         checked.fault((*loc, "path"), "nothing says which environment this is", remedy)
-    if "service" not in everywhere | _in_any(binding) and not binding.service:
+    if not (in_path | _in_any(binding)) - _NOT_OF_SERVICE and not binding.service:
         checked.fault(
             (*loc, "path"),
             "nothing says which service this is",
@@ -216,4 +208,4 @@ def _label(checked: Checked) -> None:
     if label is None or len(checked.document.bindings) < len(_entries(checked, "bindings")):
         return
     known = {field.name for binding in checked.document.bindings for field in binding.fields_}
-    check_known(checked, ("releases", "label"), label, "field", known)
+    check_known(checked, ("releases", "label"), ("field", label), known)

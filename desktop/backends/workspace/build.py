@@ -58,7 +58,10 @@ def build(checked: Checked, commit: str) -> Workspace:
 
 
 def policy_digest(document: models.WorkspaceModel) -> str:
-    """Return the digest of all but freezes; what equals a default counts as not written, so a later default changes nothing."""
+    """Return the digest of all but freezes.
+
+    What equals a default counts as not written, so that a version with a new key still gives the same digest.
+    """
     content = _plain(document)
     content.pop("freezes", None)
     return canonical.digest(content)

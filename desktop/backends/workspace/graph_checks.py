@@ -38,8 +38,9 @@ def check_graph(checked: Checked) -> None:
     _ledger(checked)
 
 
-def check_known(checked: Checked, loc: Loc, name: str, kind: str, known: Iterable[str]) -> None:
-    """Say that `name` is no `kind` where it is not among the known ones."""
+def check_known(checked: Checked, loc: Loc, wanted: tuple[str, str], known: Iterable[str]) -> None:
+    """Say that the wanted (kind, name) does not exist where the name is not among the known ones."""
+    kind, name = wanted
     names = frozenset(known)
     if name not in names:
         checked.fault(loc, f'there is no {kind} "{name}"', did_you_mean(name, names))
@@ -82,9 +83,9 @@ def _environments(checked: Checked) -> None:
     ):
         here = checked.loc("environments", number)
         if item.cluster is not None:
-            check_known(checked, (*here, "cluster"), item.cluster, "cluster", clusters)
+            check_known(checked, (*here, "cluster"), ("cluster", item.cluster), clusters)
         if item.policy is not None:
-            check_known(checked, (*here, "policy"), item.policy, "policy", policies)
+            check_known(checked, (*here, "policy"), ("policy", item.policy), policies)
         folder = (item.path or item.name).casefold()
         place = checked.source.value((*here, "path" if item.path else "name"))
         if in_paths and folder in by_folder:
@@ -99,7 +100,7 @@ def _routes(checked: Checked) -> None:
     for number, route in enumerate(checked.document.pipeline):
         here = checked.loc("pipeline", number)
         for key, name in (("from", route.source), ("to", route.target)):
-            check_known(checked, (*here, key), name, "environment", environments)
+            check_known(checked, (*here, key), ("environment", name), environments)
         if route.source == route.target:
             checked.fault(
                 (*here, "to"), f'an edge from "{route.source}" to itself', "Name another environment."
@@ -133,7 +134,7 @@ def _teams(checked: Checked) -> None:
         here = checked.loc("policies", number)
         _approvals(checked, (*here, "approvals", "rules"), policy.approvals.rules, teams)
         for entry, team in enumerate(policy.abandon):
-            check_known(checked, (*here, "abandon", entry), team, "team", teams)
+            check_known(checked, (*here, "abandon", entry), ("team", team), teams)
 
 
 def _teams_as_written(checked: Checked) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The workspace file as people write it: strict models of every section, and nothing that is not in them.
 
-`desktop.backends.workspace.build` turns them into the values of the domain; the JSON Schema for editors is made from them.
+`desktop.backends.workspace.build` turns them into values of the domain; the JSON Schema is made from them.
 """
 
 from typing import Annotated, Literal

@@ -15,8 +15,8 @@ from desktop.domain.workspace import Fault, Workspace
 class WorkspaceFiles:
     """Reads `.gitopshq/*.yaml`.
 
-    `precheck` refuses hostile YAML before any of it is composed (an `AppError` with line and column in `where`);
-    `check_rule` returns why a recurrence rule cannot be read, None if it can.
+    `precheck` refuses hostile YAML before any of it is composed, by an `AppError` with line and column in
+    `where`; `check_rule` returns why a recurrence rule cannot be read, None if it can.
     """
 
     def __init__(self, precheck: Callable[[bytes], None], check_rule: Callable[[str], str | None]) -> None:
@@ -27,7 +27,7 @@ class WorkspaceFiles:
         """Read the files, path → bytes, as they are at `commit`.
 
         Raises:
-            WorkspaceFaultsError: something is wrong; its `faults` are everything that was found, by file, line and column.
+            WorkspaceFaultsError: something is wrong; `faults` are all that was found, by file, line, column.
         """
         if not files:
             nothing = Mark(file=".gitopshq/workspace.yaml", line=1, column=1)

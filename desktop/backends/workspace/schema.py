@@ -1,6 +1,7 @@
 """The JSON Schema of the workspace file for editors, made from the models.
 
-`python -m desktop.backends.workspace.schema FILE` writes it; a test tells when the file in `resources/schemas` is out of date.
+`python -m desktop.backends.workspace.schema FILE` writes it; a test tells when the one in `resources/schemas`
+is out of date.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""The YAML of the workspace's files: one merged content in which every key and value knows its file, line and column.
+"""The YAML of the workspace's files: one merged content that knows file, line and column of each value.
 
-Plain scalars are read by the core rules of YAML 1.2, so that `at: 16:00`, `tier: no` and `start: 2026-12-19` stay the text that was
-written; only `true`, `false`, decimal integers and null are anything else.
+Plain scalars are read by the core rules of YAML 1.2, so that `at: 16:00`, `name: no` and `start: 2026-12-19` stay
+the text that was written; only `true`, `false`, decimal integers and null are anything else.
 """
 
 import re
@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import yaml
+from typing_extensions import override
 
 from desktop.application.errors import AppError
 from desktop.domain.workspace import Fault
 
-Raw: TypeAlias = "None | bool | int | str | list[Raw] | dict[str, Raw]"
+Raw: TypeAlias = "bool | int | str | list[Raw] | dict[str, Raw] | None"
 Loc: TypeAlias = tuple[str | int, ...]
 
 MAX_DEPTH: Final = 32
@@ -44,13 +45,14 @@ class Mark:
     def fault(self, message: str, remedy: str) -> Fault:
         return Fault(file=self.file, line=self.line, column=self.column, message=message, remedy=remedy)
 
+    @override
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
 
 @dataclass(slots=True)
 class Source:
-    """The merged content with the marks of its keys and values by their path (`("environments", 0, "name")`)."""
+    """The merged content, with the marks of its keys and values by path: `("environments", 0, "name")`."""
 
     content: dict[str, Raw] = field(default_factory=dict[str, Raw])
     keys: dict[Loc, Mark] = field(default_factory=dict[Loc, Mark])
@@ -72,8 +74,8 @@ class Source:
         """Return the raw value at a path, None where there is none."""
         current: Raw = self.content
         for step in loc:
-            if isinstance(current, dict) and isinstance(step, str):
-                current = current.get(step)
+            if isinstance(current, dict):
+                current = current.get(str(step))
             elif isinstance(current, list) and isinstance(step, int) and step < len(current):
                 current = current[step]
             else:
@@ -84,7 +86,7 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
     mark: Mark
-    scalar: None | bool | int | str = None
+    scalar: bool | int | str | None = None
     pairs: tuple[tuple[str, Mark, "_Node"], ...] | None = None
     items: tuple["_Node", ...] | None = None
 
@@ -98,8 +100,8 @@ class _Stop(Exception):  # noqa: N818 - carries a fault, is never seen outside
 def read_source(files: Mapping[str, bytes], precheck: Callable[[bytes], None]) -> tuple[Source, list[Fault]]:
     """Merge the files, in the order of their names.
 
-    Lists of one name are joined over files; any other top-level key may stand in one file only. Where a file cannot be read
-    as YAML at all, the returned source holds nothing of it and the faults say why.
+    Lists of one name are joined over files; any other top-level key may stand in one file only. Where a file
+    cannot be read as YAML at all, the returned source holds nothing of it and the faults say why.
     """
     source, faults = Source(), list[Fault]()
     if files:
@@ -199,7 +201,7 @@ def _remember(source: Source, loc: Loc, node: _Node) -> None:
 
 
 class _Composer:
-    """Builds marked nodes from libyaml's events; duplicate keys and odd texts are noted, anything worse stops the file."""
+    """Builds marked nodes from libyaml's events; duplicate keys and odd texts are noted, worse stops the file."""
 
     def __init__(self, file: str, text: str, faults: list[Fault]) -> None:
         self._file = file
@@ -268,7 +270,7 @@ class _Composer:
             )
         return self._anchors[anchor]
 
-    def _scalar(self, text: str, mark: Mark, *, plain: bool) -> None | bool | int | str:
+    def _scalar(self, text: str, mark: Mark, *, plain: bool) -> bool | int | str | None:
         if plain and text in _CONSTANTS:
             return _CONSTANTS[text]
         if plain and _INTEGER.fullmatch(text):

@@ -1,6 +1,6 @@
-"""The small texts of the workspace file that mean more than text: durations, times, percents, names, keys, templates, refs.
+"""Texts of the workspace file that mean more than text: durations, times, percents, names, keys, paths, refs.
 
-Each is an annotated type for the models; what is wrong is said as a `WrittenWronglyError` that carries what to write instead.
+Each is an annotated type for the models; what is wrong is raised by `wrong`, with what to write instead.
 """
 
 import re
@@ -51,6 +51,9 @@ _FOREIGN_REFS: Final = (
 )
 _SCP_URL: Final = re.compile(r"(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9][A-Za-z0-9.-]*:(?![:/])[^\s:]+")
 _MAX_PATTERN: Final = 500
+_MAX_URL: Final = 2000
+_WHOLE: Final = 1000
+_NAMESPACE_PARTS: Final = 3
 
 
 def wrong(what: str, remedy: str) -> PydanticCustomError:
@@ -106,7 +109,7 @@ def _clock_time(value: object) -> time:
 def _thousandths(value: object) -> int:
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     number = int(found[1]) * 10 + int(found[2] or 0) if found else -1
-    if not 0 <= number <= 1000:
+    if not 0 <= number <= _WHOLE:
         raise wrong(f"{_shown(value)} is no percentage", 'Write it like "5%" or "2.5%", at most "100%".')
     return number
 
@@ -177,7 +180,7 @@ def _branch(text: str) -> str:
 
 def _ledger(text: str) -> str:
     parts = text.split("/")
-    if parts[0] != "refs" or len(parts) < 3 or not _valid_ref(text):
+    if parts[0] != "refs" or len(parts) < _NAMESPACE_PARTS or not _valid_ref(text):
         raise wrong(
             f"{_shown(text)} is no namespace for the ledger", "Write a full one, like refs/heads/_gitopshq."
         )
@@ -194,7 +197,7 @@ def _url(text: str) -> str:
         "Write it like ssh://git@git.example.com/shop/deploy.git or https://git.example.com/shop/deploy.git."
     )
     if (
-        len(text) > 2000
+        len(text) > _MAX_URL
         or re.search(r"[\s\x00-\x1f\x7f$]|%0[ad]|::", text, re.IGNORECASE)
         or text.startswith("-")
     ):

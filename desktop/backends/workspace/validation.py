@@ -1,4 +1,4 @@
-"""From raw content to the models: every fault at its place, and what remains valid, so that cross checks can run too."""
+"""From raw content to the models: every fault at its place, and what remains valid for the cross checks."""
 
 import difflib
 import json
@@ -47,7 +47,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
 @dataclass(slots=True)
 class Checked:
-    """The models of what is valid, with the way back to places in the files; faults are gathered in `faults`."""
+    """The models of what is valid, with the way back to places in the files; `faults` gathers."""
 
     document: WorkspaceModel
     source: Source
