@@ -27,7 +27,7 @@ _GIT_CONFIG = """\
 """
 _FOREIGN_PREFIXES = ("GIT_", "SSH_", "XDG_", "GITOPSHQ_")
 _KEPT = ("GITOPSHQ_SHARED", "GITOPSHQ_REQUIRE_SHARED")
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 2.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +45,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         if name.startswith(_FOREIGN_PREFIXES) and name not in _KEPT:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(folder))
-    for name, sub in (("CONFIG", ".config"), ("CACHE", ".cache"), ("DATA", ".local/share"), ("STATE", ".local/state")):
+    for name, sub in (
+        ("CONFIG", ".config"),
+        ("CACHE", ".cache"),
+        ("DATA", ".local/share"),
+        ("STATE", ".local/state"),
+    ):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / sub))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / ".run"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -98,7 +103,9 @@ def _living_children() -> list[str]:
         for pid in listing.read_text(encoding="ascii").split():
             try:
                 state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                command = (
+                    Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
             except FileNotFoundError:
                 continue
             if state != "Z" and "multiprocessing.resource_tracker" not in command:

@@ -20,6 +20,7 @@ LONGEST_TEXT = 10_000
 
 _PREFIX, _SUFFIX = "gitopshq-", ".jsonl"
 _DEEPEST = 8
+_CONTAINERS = (Mapping, list, tuple, set, frozenset)
 _Stamp: TypeAlias = Callable[[object, str, EventDict], EventDict]
 
 
@@ -86,12 +87,18 @@ def _clean(name: str, value: object, depth: int) -> object:
         return MASK
     if value is None or isinstance(value, bool | int | float):
         return value
-    if depth < _DEEPEST and isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return {redact(str(key)): _clean(str(key), item, depth + 1) for key, item in items}
-    if depth < _DEEPEST and isinstance(value, list | tuple | set | frozenset):
-        return [_clean("", item, depth + 1) for item in cast("list[object]", value)]
+    if isinstance(value, _CONTAINERS):
+        return _clean_inside(value, depth + 1)
     return _shortened(redact(str(value)))
+
+
+def _clean_inside(value: object, depth: int) -> object:
+    if depth > _DEEPEST:
+        return "(nested too deeply to be written)"
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {redact(str(key)): _clean(str(key), item, depth) for key, item in items}
+    return [_clean("", item, depth) for item in cast("list[object]", value)]
 
 
 def _shortened(text: str) -> str:
