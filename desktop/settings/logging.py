@@ -88,7 +88,7 @@ def _clean(name: str, value: object, depth: int) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, _CONTAINERS):
-        return _clean_inside(value, depth + 1)
+        return _clean_inside(cast("object", value), depth + 1)
     return _shortened(redact(str(value)))
 
 
