@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from desktop.application.cancellation import CancelToken
+from desktop.domain.freeze import FreezeRule
 from desktop.domain.keypath import KeyPath
 
 
@@ -43,6 +44,8 @@ class DocumentQuery:
     name: str = ""
     namespace: str = ""
     api_version: str = ""
+    index: int | None = None
+    """The document at this place of the file, counted from 0; None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +199,9 @@ class Repository(Protocol):
         """Where it comes from, without credentials."""
         ...
 
-    def fetch(self, prefixes: Sequence[str], cancel: CancelToken, progress: Progress = no_progress) -> FetchOutcome:
+    def fetch(
+        self, prefixes: Sequence[str], cancel: CancelToken, progress: Progress = no_progress
+    ) -> FetchOutcome:
         """Fetch every remote ref that equals or lies below one of the prefixes (full names); never forces, never prunes."""
         ...
 
@@ -221,7 +226,13 @@ class Repository(Protocol):
         ...
 
     def log(
-        self, tip: str, *, base: str = "", paths: Sequence[str] = (), limit: int = 1000, with_paths: bool = False
+        self,
+        tip: str,
+        *,
+        base: str = "",
+        paths: Sequence[str] = (),
+        limit: int = 1000,
+        with_paths: bool = False,
     ) -> list[CommitInfo]:
         """Return commits reachable from tip and not from base, newest first, first parents and merges alike."""
         ...
@@ -234,11 +245,21 @@ class Repository(Protocol):
         """Return a unified diff of two file contents, with `path` in its headers."""
         ...
 
+    def blob_id(self, data: bytes) -> str:
+        """Return the id a blob with this content has in this repository, without storing it."""
+        ...
+
+    def write_blobs(self, contents: Sequence[bytes]) -> list[str]:
+        """Store blobs and return their ids, in order, in one go."""
+        ...
+
     def write_blob(self, data: bytes) -> str:
         """Store a blob and return its id."""
         ...
 
-    def write_commit(self, parent: str, files: Sequence[FileWrite], message: str, signature: Signature) -> str:
+    def write_commit(
+        self, parent: str, files: Sequence[FileWrite], message: str, signature: Signature
+    ) -> str:
         """Store a commit on `parent` whose tree differs in exactly these files; the same input gives the same id.
 
         `parent` "" makes a root commit with only these files.
@@ -247,4 +268,39 @@ class Repository(Protocol):
 
     def push(self, updates: Sequence[RefUpdate], cancel: CancelToken) -> PushOutcome:
         """Push all updates in one atomic push with a lease on each; exit codes are never the truth."""
+        ...
+
+
+# --- freezes and policy rules -----------------------------------------------------------------------------------------
+
+
+class Recurrence(Protocol):
+    """Knows recurrence rules. `starts` is what `desktop.domain.freeze.FreezeCalendar` wants."""
+
+    def starts(self, rule: FreezeRule, after: datetime, before: datetime) -> Sequence[datetime]:
+        """Return the naive local starts from `after` to `before` (naive local, both included), in order."""
+        ...
+
+    def check_rule(self, text: str, *, anchored: bool = False) -> str | None:
+        """Say what is wrong with a rule and what to write instead; `anchored`: the freeze names its first day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOutcome:
+    """What a policy rule said. An error is never a pass; it says why the rule could not be told."""
+
+    passed: bool
+    error: str = ""
+
+
+class PolicyEngine(Protocol):
+    """Judges the policy rules written in CEL, over the one variable `plan`."""
+
+    def check(self, cel: str) -> str | None:
+        """Say what is wrong with an expression, with line and column; None when it can be used."""
+        ...
+
+    def evaluate(self, cel: str, facts: Mapping[str, object]) -> RuleOutcome:
+        """Evaluate an expression; `facts` are plain values (texts, integers, booleans, None, lists, mappings)."""
         ...

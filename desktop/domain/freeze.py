@@ -1,7 +1,27 @@
-"""Freezes: times in which changes are not allowed, by rule (file) or raised (event)."""
+"""Freezes: times in which changes are not allowed, by rule (file) or raised (event).
 
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+Every freeze that touches a promotion counts: deny wins, whatever the order. Where a clock jumps, freezes err long.
+All instants that leave this module are aware and in UTC; the zone of a rule is kept beside them for people.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from desktop.domain.civil_time import ending_instant, local_time, starting_instant, zone_of
+from desktop.domain.environment import Environment, Tier
+from desktop.domain.errors import DomainError
+from desktop.domain.target import Slot
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WEEK = timedelta(days=7)
+_JUMP = timedelta(days=1, hours=1)
+"""No zone's clocks jump further than this (Apia skipped a whole day)."""
+_FIRST_LOOK = timedelta(days=14)
+_LAST_LOOK = timedelta(days=800)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +38,9 @@ class FreezeScope:
 class FreezeRule:
     """A freeze of the workspace file, in local civil time of `zone`.
 
-    Either once (`start`, `end`) or recurring: `rule` is an RFC 5545 recurrence whose occurrences begin at `at`, and end at the civil
-    `until_day`/`until_time` that follows, or after the elapsed `lasts`. `place` is file:line for people.
+    Either once (`start`, `end`) or recurring: `rule` is an RFC 5545 recurrence whose occurrences begin at `at`, and
+    end at the civil `until_day`/`until_time` that follows, or after the elapsed `lasts`. A recurring rule may have a
+    `start`, the day from which INTERVAL and COUNT are counted. `place` is file:line for people.
     """
 
     name: str
@@ -35,3 +56,337 @@ class FreezeRule:
     rollback_exempt: bool = False
     reason: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedFreeze:
+    """A freeze that a person raised as an event; without `until` it stands until it is lifted."""
+
+    id: str
+    name: str
+    scope: FreezeScope
+    since: datetime
+    until: datetime | None
+    reason: str
+    by: str
+    rollback_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A time span from `start` up to, not including, `end`; both aware, no end means open."""
+
+    start: datetime
+    end: datetime | None
+
+    def contains(self, instant: datetime) -> bool:
+        return self.start <= instant and (self.end is None or instant < self.end)
+
+    def overlaps(self, after: datetime, before: datetime) -> bool:
+        """Tell whether any of it lies in the span from `after` up to, not including, `before`."""
+        return self.start < before and (self.end is None or after < self.end)
+
+
+Starts: TypeAlias = Callable[[FreezeRule, datetime, datetime], Sequence[datetime]]
+"""Naive local starts of a recurring rule, in order, from one naive local time to another, both included."""
+_Found: TypeAlias = tuple[FreezeRule | RaisedFreeze, Occurrence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeCalendar:
+    """All freezes there are, with what computes recurrences."""
+
+    rules: tuple[FreezeRule, ...]
+    starts: Starts
+    raised: tuple[RaisedFreeze, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeQuestion:
+    """Whom it concerns: an environment and the slots that would change there.
+
+    Without slots the environment as a whole is meant, which every freeze of any of its targets touches.
+    """
+
+    environment: str
+    tier: Tier
+    slots: frozenset[Slot] = frozenset()
+    _tenants: frozenset[str] = field(init=False, repr=False, compare=False)
+    _services: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tenants", frozenset(slot.tenant for slot in self.slots))
+        object.__setattr__(self, "_services", frozenset(slot.service for slot in self.slots))
+
+    @classmethod
+    def about(cls, environment: Environment, slots: Iterable[Slot] = ()) -> "FreezeQuestion":
+        """Ask about some slots of an environment, or about all of it."""
+        return cls(environment=environment.name, tier=environment.tier, slots=frozenset(slots))
+
+    def is_touched_by(self, scope: FreezeScope) -> bool:
+        """Tell whether the freeze concerns the environment and at least one of the slots."""
+        if scope.environments and self.environment not in scope.environments:
+            return False
+        if scope.tiers and self.tier not in scope.tiers:
+            return False
+        if not self.slots or not (scope.tenants or scope.services):
+            return True
+        if scope.tenants and scope.services:
+            return any(_holds(scope, slot) for slot in self.slots)
+        return bool(self._tenants & scope.tenants or self._services & scope.services)
+
+    def touched_by(self, scopes: Sequence[FreezeScope]) -> int:
+        """Count the slots that at least one of the scopes, which all touch the question, holds."""
+        if any(not scope.tenants and not scope.services for scope in scopes):
+            return len(self.slots)
+        return sum(1 for slot in self.slots if any(_holds(scope, slot) for scope in scopes))
+
+
+def _holds(scope: FreezeScope, slot: Slot) -> bool:
+    return (not scope.tenants or slot.tenant in scope.tenants) and (
+        not scope.services or slot.service in scope.services
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveFreeze:
+    """A freeze with one of its occurrences. `raised` holds the id of a raised one; `zone` is for showing the times."""
+
+    name: str
+    reason: str
+    scope: FreezeScope
+    occurrence: Occurrence
+    rollback_exempt: bool
+    targets: int
+    place: str = ""
+    zone: str = "UTC"
+    raised: str = ""
+    by: str = ""
+
+    @property
+    def is_partial(self) -> bool:
+        """It concerns only some tenants or services of the environment."""
+        return bool(self.scope.tenants or self.scope.services)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeVerdict:
+    """What the freezes say at an instant. All times are aware, in UTC.
+
+    `active` are the freezes in force, the one that ends last first; `targets` counts the slots that any of them
+    touches, out of `asked`. `opens_at` is when none of the asked slots is frozen any more, freezes that overlap or
+    follow each other without a gap taken as one: None when nothing is frozen, or no end is in sight within 800 days.
+    `next_freeze` is the first that begins after now (after `opens_at` while frozen).
+    """
+
+    now: datetime
+    active: tuple[ActiveFreeze, ...]
+    targets: int
+    asked: int
+    opens_at: datetime | None
+    next_freeze: ActiveFreeze | None
+
+    @property
+    def is_frozen(self) -> bool:
+        return bool(self.active)
+
+    @property
+    def allows_rollback(self) -> bool:
+        """Every freeze in force lets rollbacks pass; so does the absence of freezes."""
+        return all(freeze.rollback_exempt for freeze in self.active)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """The next instant at which the answer to "may I promote?" changes; None when none is in sight."""
+        if self.active:
+            return self.opens_at
+        return self.next_freeze.occurrence.start if self.next_freeze else None
+
+
+def occurrences(
+    rule: FreezeRule, after: datetime, before: datetime, starts: Starts
+) -> tuple[Occurrence, ...]:
+    """Return the occurrences of a rule that overlap the span of two aware instants, in order of their starts.
+
+    Raises:
+        DomainError: the rule has no such zone, neither a start nor a recurrence, or a recurrence without an end.
+    """
+    if not rule.rule:
+        return tuple(span for span in (_single(rule),) if span.overlaps(after, before))
+    zone = zone_of(rule.zone, where=rule.place or rule.name)
+    low = local_time(after, zone) - _longest(rule) - _JUMP
+    high = local_time(before, zone) + _JUMP
+    shape = _Shape(zone=rule.zone, until_day=rule.until_day, until_time=rule.until_time, lasts=rule.lasts)
+    spans = (_recurring(shape, local) for local in starts(rule, low, high))
+    return tuple(span for span in spans if span.overlaps(after, before))
+
+
+def freeze_state(calendar: FreezeCalendar, question: FreezeQuestion, now: datetime) -> FreezeVerdict:
+    """Say which freezes are in force, how many targets they touch, and when that changes.
+
+    Raises:
+        DomainError: `now` is naive, or a rule cannot be told; a rule that cannot be told never counts as open.
+    """
+    now = _aware(now)
+    found, opens_at = _look_ahead(calendar, question, now)
+    active = [(freeze, span) for freeze, span in found if span.contains(now)]
+    active.sort(key=lambda pair: pair[1].end or _NEVER, reverse=True)
+    later: _Found | None = None
+    if opens_at is not None:
+        later = next((pair for pair in found if pair[1].start > opens_at), None)
+    return FreezeVerdict(
+        now=now,
+        active=tuple(_active(freeze, span, question) for freeze, span in active),
+        targets=question.touched_by([freeze.scope for freeze, _ in active]),
+        asked=len(question.slots),
+        opens_at=opens_at if active else None,
+        next_freeze=_active(*later, question) if later else None,
+    )
+
+
+def can_promote_at(calendar: FreezeCalendar, question: FreezeQuestion, instant: datetime) -> bool:
+    """Tell whether no freeze touches any of the slots at an aware instant.
+
+    Raises:
+        DomainError: the instant is naive, or a rule cannot be told.
+    """
+    instant = _aware(instant)
+    return not _spans(calendar, question, instant, instant + timedelta.resolution)
+
+
+def frozen_spans(
+    calendar: FreezeCalendar, question: FreezeQuestion, after: datetime, before: datetime
+) -> tuple[Occurrence, ...]:
+    """Return the net frozen time between two aware instants: spans that overlap or follow without a gap are one.
+
+    Raises:
+        DomainError: an instant is naive, or a rule cannot be told.
+    """
+    joined: list[Occurrence] = []
+    for _, span in _spans(calendar, question, _aware(after), _aware(before)):
+        last = joined[-1] if joined else None
+        if last is None or (last.end is not None and last.end < span.start):
+            joined.append(span)
+        elif last.end is not None and (span.end is None or span.end > last.end):
+            joined[-1] = Occurrence(start=last.start, end=span.end)
+    return tuple(joined)
+
+
+def _look_ahead(
+    calendar: FreezeCalendar, question: FreezeQuestion, now: datetime
+) -> tuple[list[_Found], datetime | None]:
+    """Look as far ahead as it takes to know the next open instant and the freeze that follows it.
+
+    Returns what was found, by start, and the first open instant: `now` when nothing is in force, None when no end is in
+    sight. The span looked at grows, because most calendars answer within two weeks and each rule costs by its length.
+    """
+    horizon = _FIRST_LOOK
+    while True:
+        found = _spans(calendar, question, now, now + horizon)
+        opens_at = _end_of_block(found, now)
+        if opens_at is None or horizon >= _LAST_LOOK:
+            break
+        if opens_at < now + horizon and any(span.start > opens_at for _, span in found):
+            break
+        horizon = min(horizon * 4, _LAST_LOOK)
+    if opens_at is not None and opens_at >= now + horizon:
+        opens_at = None
+    return found, opens_at
+
+
+def _spans(
+    calendar: FreezeCalendar, question: FreezeQuestion, after: datetime, before: datetime
+) -> list[_Found]:
+    return sorted(_unsorted_spans(calendar, question, after, before), key=lambda pair: pair[1].start)
+
+
+def _unsorted_spans(
+    calendar: FreezeCalendar, question: FreezeQuestion, after: datetime, before: datetime
+) -> Iterator[_Found]:
+    for raised in calendar.raised:
+        span = Occurrence(start=_aware(raised.since), end=_aware(raised.until) if raised.until else None)
+        if span.overlaps(after, before) and question.is_touched_by(raised.scope):
+            yield raised, span
+    for rule in calendar.rules:
+        if question.is_touched_by(rule.scope):
+            for span in occurrences(rule, after, before, calendar.starts):
+                yield rule, span
+
+
+def _end_of_block(found: Sequence[_Found], now: datetime) -> datetime | None:
+    end = now
+    for _, span in found:
+        if span.start > end:
+            break
+        if span.end is None:
+            return None
+        end = max(end, span.end)
+    return end
+
+
+def _active(freeze: FreezeRule | RaisedFreeze, span: Occurrence, question: FreezeQuestion) -> ActiveFreeze:
+    shown = ActiveFreeze(
+        name=freeze.name,
+        reason=freeze.reason,
+        scope=freeze.scope,
+        occurrence=span,
+        rollback_exempt=freeze.rollback_exempt,
+        targets=question.touched_by([freeze.scope]),
+    )
+    if isinstance(freeze, RaisedFreeze):
+        return replace(shown, raised=freeze.id, by=freeze.by)
+    return replace(shown, place=freeze.place, zone=freeze.zone)
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.utcoffset() is None:
+        raise DomainError(
+            "an instant has no zone", where=instant.isoformat(), remedy="Give it with its offset."
+        )
+    return instant.astimezone(UTC)
+
+
+def _single(rule: FreezeRule) -> Occurrence:
+    if rule.start is None:
+        raise DomainError(
+            f'the freeze "{rule.name}" has neither a start nor a rule',
+            where=rule.place,
+            remedy="Write start and end, or a rule.",
+        )
+    zone_of(rule.zone, where=rule.place or rule.name)
+    end = None if rule.end is None else ending_instant(rule.end, rule.zone)
+    return Occurrence(start=starting_instant(rule.start, rule.zone), end=end)
+
+
+def _longest(rule: FreezeRule) -> timedelta:
+    if rule.lasts is not None:
+        return rule.lasts
+    if rule.until_time is None or (rule.until_day and rule.until_day not in _DAYS):
+        raise DomainError(
+            f'the freeze "{rule.name}" does not say when it ends',
+            where=rule.place,
+            remedy='Write until, such as "MO 08:00", or for, such as 12h.',
+        )
+    return _WEEK
+
+
+class _Shape(NamedTuple):
+    """What decides, together with its start, when an occurrence ends."""
+
+    zone: str
+    until_day: str
+    until_time: time | None
+    lasts: timedelta | None
+
+
+@lru_cache(maxsize=32_768)
+def _recurring(shape: _Shape, local: datetime) -> Occurrence:
+    start = starting_instant(local, shape.zone)
+    if shape.lasts is not None or shape.until_time is None:
+        return Occurrence(start=start, end=start + (shape.lasts or timedelta()))
+    end = datetime.combine(local.date(), shape.until_time)
+    if shape.until_day:
+        end += timedelta(days=(_DAYS.index(shape.until_day) - local.weekday()) % 7)
+    if end <= local:
+        end += _WEEK if shape.until_day else timedelta(days=1)
+    return Occurrence(start=start, end=ending_instant(end, shape.zone))
