@@ -48,6 +48,20 @@ class Body:
             raise self._wrong(key, "true or false")
         return value
 
+    def amount(self, key: str, most: int) -> int:
+        """Return a whole number from 0 to `most`; what is outside would overflow or mean nothing."""
+        value = self.integer(key)
+        if not 0 <= value <= most:
+            raise self._wrong(key, f"from 0 to {most}")
+        return value
+
+    def words(self, key: str) -> str:
+        """Return text that says something: it is neither empty nor white space."""
+        value = self.text(key)
+        if not value.strip():
+            raise self._wrong(key, "filled in")
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._need(key)
         if not isinstance(value, list):
@@ -99,6 +113,7 @@ def parse_time(text: str, path: str = "time") -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise MalformedError(f"{text[:40]!r} is no time", where=path) from None
-    if moment.tzinfo is None or format_time(moment) != text:
+    # Asked first: a foreign offset at the edge of the calendar cannot even be converted.
+    if moment.tzinfo is not UTC or format_time(moment) != text:
         raise MalformedError(f"{text[:40]!r} is not UTC with milliseconds and Z", where=path)
     return moment

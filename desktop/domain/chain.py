@@ -1,7 +1,7 @@
 """The chain of a lane: each event names the hash of the one before it; here it is written and checked."""
 
 import gzip
-import io
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +9,15 @@ from datetime import datetime
 from desktop.domain import canonical
 from desktop.domain.body import MalformedError
 from desktop.domain.errors import DomainError
-from desktop.domain.events import LARGEST_EVENT, LARGEST_PAYLOAD, VERSION, Draft, Event, Head, decode_event
+from desktop.domain.events import LARGEST_EVENT, LARGEST_PAYLOAD, Draft, Event, Head, decode_event
 
 EVENT_FILE = "event.json"
 ATTACHMENT_FOLDER = "att/"
 REGULAR = "100644"
+LARGEST_PACKED = LARGEST_PAYLOAD + LARGEST_EVENT
+"""Bytes of a compressed payload at the most: gzip makes what cannot be compressed a little larger."""
+MOST_ATTACHMENTS = 64
+_GZIP = 31
 ROOT = Head(seq=0, sha256="")
 """What stands before the first event of a lane."""
 
@@ -65,15 +69,21 @@ def unpack(data: bytes) -> bytes:
     """Expand a payload, at most 8 MiB of it.
 
     Raises:
-        MalformedError: not gzip, cut short, or larger.
+        MalformedError: not gzip, cut short, larger, or with something behind it.
     """
+    if len(data) > LARGEST_PACKED:
+        raise MalformedError(f"the packed payload is larger than {LARGEST_PACKED} bytes")
+    stream = zlib.decompressobj(_GZIP)
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            content = stream.read(LARGEST_PAYLOAD + 1)
-    except (OSError, EOFError) as error:
+        content = stream.decompress(data, LARGEST_PAYLOAD + 1)
+    except zlib.error as error:
         raise MalformedError(f"the payload cannot be unpacked: {error}"[:200]) from error
     if len(content) > LARGEST_PAYLOAD:
         raise MalformedError(f"the payload is larger than {LARGEST_PAYLOAD} bytes")
+    if not stream.eof:
+        raise MalformedError("the payload is cut short")
+    if stream.unused_data:
+        raise MalformedError("something hides behind the payload")
     return content
 
 
@@ -81,9 +91,10 @@ def files_of(event: Event, draft: Draft) -> dict[str, bytes]:
     """Return the files of the event's commit: path → content.
 
     Raises:
-        MalformedError: event, payload or attachment is too large.
+        MalformedError: event, payload or attachment is too large, or no reader would take the event.
     """
     files = {EVENT_FILE: event.encode()}
+    decode_event(files[EVENT_FILE])  # a lane must not be broken by its own writer
     if draft.payload is not None:
         if len(draft.payload.data) > LARGEST_PAYLOAD:
             raise MalformedError(
@@ -91,9 +102,13 @@ def files_of(event: Event, draft: Draft) -> dict[str, bytes]:
                 remedy="Split the scope over several requests.",
             )
         files[f"{draft.payload.name}.gz"] = pack(draft.payload.data)
+    if len(draft.attachments) > MOST_ATTACHMENTS:
+        raise MalformedError(f"at most {MOST_ATTACHMENTS} signatures fit, not {len(draft.attachments)}")
     for envelope in draft.attachments:
         if len(envelope) > LARGEST_EVENT:
-            raise MalformedError(f"a signature envelope is {len(envelope)} bytes, at most {LARGEST_EVENT} fit")
+            raise MalformedError(
+                f"a signature envelope is {len(envelope)} bytes, at most {LARGEST_EVENT} fit"
+            )
         files[ATTACHMENT_FOLDER + canonical.sha256(envelope)] = envelope
     return files
 
@@ -101,7 +116,7 @@ def files_of(event: Event, draft: Draft) -> dict[str, bytes]:
 def verify(
     lane: str, previous: Head, commits: Iterable[RawCommit], first_seen: datetime, *, uuid: str = ""
 ) -> Iterator[Record]:
-    """Check a segment that follows `previous` and yield its events in order; `uuid` is the lane's, once it is known.
+    """Check a segment that follows `previous` and yield its events in order; `uuid` is the lane's, once known.
 
     Raises:
         BrokenChainError: at the first event that is not what the chain demands.
@@ -111,7 +126,7 @@ def verify(
         seq = head.seq + 1
         try:
             record = _record(lane, head, raw, first_seen)
-        except (MalformedError, canonical.CanonicalFormError) as error:
+        except MalformedError as error:
             raise BrokenChainError(seq, str(error), lane=lane) from error
         if uuid and record.event.lane_uuid != uuid:
             raise BrokenChainError(seq, "the event belongs to another lane of the same name", lane=lane)
@@ -121,7 +136,7 @@ def verify(
 
 
 def _record(lane: str, previous: Head, raw: RawCommit, first_seen: datetime) -> Record:
-    expected_parents = (previous.commit,) if previous.commit else ()
+    expected_parents = (previous.commit,) if previous.seq else ()
     if raw.parents != expected_parents:
         raise MalformedError(f"the commit has parents {list(raw.parents)}, not {list(expected_parents)}")
     for path, (mode, _) in raw.files.items():
@@ -144,8 +159,6 @@ def _record(lane: str, previous: Head, raw: RawCommit, first_seen: datetime) -> 
 
 
 def _check_link(lane: str, previous: Head, event: Event) -> None:
-    if event.v > VERSION:
-        raise MalformedError(f"version {event.v} of the event needs a newer program")
     if event.lane != lane:
         raise MalformedError(f'the event was written for lane "{event.lane}"')
     if event.seq != previous.seq + 1:
@@ -172,6 +185,8 @@ def _companions(event: Event, raw: RawCommit) -> tuple[bytes | None, dict[str, b
             raise MalformedError(f"{path} does not belong to an event")
     if payload_file and payload is None:
         raise MalformedError(f"{payload_file} is missing")
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise MalformedError(f"it has {len(attachments)} attachments, at most {MOST_ATTACHMENTS} are allowed")
     return payload, attachments
 
 

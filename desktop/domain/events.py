@@ -1,5 +1,7 @@
 """Events of the ledger: facts in the past tense, one canonical JSON object each, linked by SHA-256."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +9,8 @@ from enum import StrEnum
 
 from desktop.domain import canonical
 from desktop.domain.body import Body, MalformedError, format_time
-from desktop.domain.canonical import JsonObject
+from desktop.domain.canonical import Json, JsonObject
+from desktop.domain.errors import CanonicalFormError
 
 VERSION = 1
 LARGEST_EVENT = 64 * 1024
@@ -15,6 +18,14 @@ LARGEST_EVENT = 64 * 1024
 LARGEST_PAYLOAD = 8 * 1024 * 1024
 """Bytes of a payload (plan, observations) unpacked, at the most."""
 WORKSPACE_LANE = "_workspace"
+_DEEPEST = 32
+_PAYLOAD_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_FIELDS = frozenset(
+    {
+        *("v", "type", "lane", "lane_uuid", "seq", "prev", "idem", "at", "by", "host_id", "app_version"),
+        *("workspace", "request_id", "body", "clock", "seen", "payload", "repository"),
+    }
+)
 
 
 class EventType(StrEnum):
@@ -128,55 +139,102 @@ class Event:
         data = canonical.encode(self.as_json())
         if len(data) > LARGEST_EVENT:
             raise MalformedError(
-                f"the event is {len(data)} bytes, at most {LARGEST_EVENT} fit", remedy="Choose a smaller scope."
+                f"the event is {len(data)} bytes, at most {LARGEST_EVENT} fit",
+                remedy="Choose a smaller scope.",
             )
         return data
 
     @property
     def body_sha256(self) -> str:
-        """What an idempotence key stands for: type, request and content, not time, place or writer."""
-        return canonical.digest(
-            {"type": self.type, "request_id": self.request_id, "body": self.body, "payload": self.payload_sha256}
-        )
+        """What an idempotence key stands for: type, person, request and content; not time, place or machine.
+
+        The person counts: else a key used by one approver would swallow the approval of another.
+        """
+        return _body_sha256(self, self.payload_sha256)
+
+
+def _body_sha256(event: "Event | Draft", payload: str) -> str:
+    content: JsonObject = {
+        "type": str(event.type),
+        "by": event.by,
+        "request_id": event.request_id,
+        "body": event.body,
+        "payload": payload,
+    }
+    # Bodies of events are canonical already: for ASCII the C encoder spells them alike, in a fifth of the time.
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical.sha256(text.encode("ascii")) if text.isascii() else canonical.digest(content)
 
 
 def decode_event(data: bytes) -> Event:
     """Read `event.json`.
 
     Raises:
-        MalformedError: too large, not canonical, or without a field that every event has.
+        MalformedError: too large or deep, not canonical, without a field that every event has, or with another.
     """
     if len(data) > LARGEST_EVENT:
         raise MalformedError(f"the event is {len(data)} bytes, at most {LARGEST_EVENT} are allowed")
     try:
         content = Body(canonical.decode_object(data), "event")
-    except canonical.CanonicalFormError as error:
+    except CanonicalFormError as error:
         raise MalformedError(error.what, where="event") from error
+    _check_shape(content, data)
     return _event_of(content)
+
+
+def _check_shape(content: Body, data: bytes) -> None:
+    """Refuse what a version says of itself first, then fields that no event has, and a depth few readers bear."""
+    version = content.integer("v")
+    if version > VERSION:
+        raise MalformedError(f"version {version} of the event needs a newer program")
+    if version < VERSION:
+        raise MalformedError(f"there never was a version {version}")
+    odd = content.fields.keys() - _FIELDS
+    if odd:
+        raise MalformedError(f"an event has no field {min(odd)[:40]!r}")
+    if data.count(b"{") + data.count(b"[") > _DEEPEST and _deeper_than(_DEEPEST, content.fields):
+        raise MalformedError(f"the event is nested deeper than {_DEEPEST} levels")
+
+
+def _deeper_than(levels: int, value: Json) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper_than(levels - 1, item) for item in inner)
+
+
+def _payload_of(content: Body) -> tuple[str, str]:
+    if "payload" not in content.fields:
+        return "", ""
+    payload = content.object("payload")
+    name = payload.text("name")
+    if not _PAYLOAD_NAME.fullmatch(name):
+        raise MalformedError(f"{name[:40]!r} is no name of a payload")
+    return name, payload.text("sha256")
 
 
 def _event_of(content: Body) -> Event:
     workspace = content.object("workspace")
-    payload = content.optional_object("payload")
+    payload_name, payload_sha256 = _payload_of(content)
     seen = content.object("seen")
     return Event(
         v=content.integer("v"),
-        type=content.text("type"),
+        type=content.words("type"),
         lane=content.text("lane"),
-        lane_uuid=content.text("lane_uuid"),
+        lane_uuid=content.words("lane_uuid"),
         seq=content.integer("seq"),
         prev=content.text("prev"),
-        idem=content.text("idem"),
+        idem=content.words("idem"),
         at=content.time("at"),
-        by=content.text("by"),
-        host_id=content.text("host_id"),
+        by=content.words("by"),
+        host_id=content.words("host_id"),
         app_version=content.text("app_version"),
         workspace_commit=workspace.text("commit"),
         policy_sha256=workspace.text("policy_sha256"),
         request_id=content.text("request_id"),
         body=content.object("body").fields,
-        payload_name=payload.text("name") if payload else "",
-        payload_sha256=payload.text("sha256") if payload else "",
+        payload_name=payload_name,
+        payload_sha256=payload_sha256,
         clock=content.object("clock").fields,
         seen={lane: _seen_head(seen.object(lane)) for lane in seen.fields},
         repository=content.optional_text("repository"),
@@ -202,11 +260,5 @@ class Draft:
 
     @property
     def body_sha256(self) -> str:
-        return canonical.digest(
-            {
-                "type": self.type.value,
-                "request_id": self.request_id,
-                "body": self.body,
-                "payload": self.payload.sha256 if self.payload else "",
-            }
-        )
+        """The hash that the event of this draft will have, see `Event.body_sha256`."""
+        return _body_sha256(self, self.payload.sha256 if self.payload else "")

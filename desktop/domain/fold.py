@@ -1,8 +1,9 @@
-"""The fold: the pure function from a lane's verified events to its state, and the only place that knows what an event does.
+"""The fold: the pure function from a lane's verified events to its state; nobody else knows what an event does.
 
-Rules (design.md section 5): a malformed event breaks the lane at its number; a well-formed but illegal one is void, kept with its
-reason and without effect; an unknown type freezes only the request it names; an idempotence key counts only with the same body hash;
-claimed times neither run backwards nor lead the first-seen time by more than the skew.
+Rules (design.md section 5): a malformed event breaks the lane at its number; a well-formed but illegal one is
+void, kept with its reason and without effect; an unknown type freezes only the request it names; an idempotence
+key counts only with the same body hash; claimed times neither run backwards nor lead the first-seen time by more
+than the skew.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,17 +11,17 @@ from datetime import timedelta
 
 from desktop.domain import fold_requests, fold_runs
 from desktop.domain.body import Body, MalformedError
-from desktop.domain.canonical import CanonicalFormError
 from desktop.domain.chain import BrokenChainError, Record
-from desktop.domain.errors import DomainError
+from desktop.domain.errors import CanonicalFormError
 from desktop.domain.events import WORKSPACE_LANE, WORKSPACE_TYPES, EventType
 from desktop.domain.fold_facts import FACT_RULES
-from desktop.domain.lane import LaneState
 from desktop.domain.folding import Folding, VoidError
+from desktop.domain.lane import LaneState
 
 SKEW = timedelta(seconds=120)
 """How far a claimed time may run against the times before it, or lead the time it was first seen."""
 
+_KINDS: Mapping[str, EventType] = {kind.value: kind for kind in EventType}
 _RULES: Mapping[EventType, Callable[[Folding, Record, Body], None]] = {
     **fold_requests.REQUEST_RULES,
     **fold_runs.RUN_RULES,
@@ -39,44 +40,56 @@ def fold(
         refused: events (by seq) that the verifier of workspace commits refuses, with the reason.
 
     Raises:
-        BrokenChainError: an event's body is malformed; nothing from it on counts.
+        BrokenChainError: an event does not follow, or its body is malformed; nothing from it on counts.
     """
     folding = Folding(state)
+    reasons = refused or {}
     for record in records:
-        _apply(folding, record, (refused or {}).get(record.event.seq, ""))
+        event = record.event
+        if event.lane != folding.lane or event.seq != folding.head.seq + 1:
+            what = f"the event {event.lane}@{event.seq} does not follow {folding.lane}@{folding.head.seq}"
+            raise BrokenChainError(folding.head.seq + 1, what, lane=folding.lane)
+        _apply(folding, record, reasons.get(event.seq, ""))
     return folding.state()
 
 
 def _apply(folding: Folding, record: Record, refusal: str) -> None:
     event = record.event
     try:
-        if refusal:
-            raise VoidError(refusal)
-        _check_time(folding, record)
-        kind = EventType(event.type) if event.type in EventType else None
-        if kind is None:
-            folding.freeze_by_newer(event.request_id)
-            folding.void(record, "an event type of a newer program")
-        elif (event.lane == WORKSPACE_LANE) != (kind in WORKSPACE_TYPES) and kind is not EventType.NOTED:
-            raise VoidError(f'"{kind}" does not belong into the lane {event.lane}')
-        else:
-            _check_idem(folding, record)
-            _RULES[kind](folding, record, Body(event.body))
-            folding.count_idem(record)
-    except VoidError as error:
-        folding.void(record, error.what)
+        _judge(folding, record, refusal)
     except (MalformedError, CanonicalFormError) as error:
         raise BrokenChainError(event.seq, str(error), lane=event.lane) from error
-    except DomainError as error:
-        folding.void(record, str(error))
+    except VoidError as error:
+        folding.void(record, error.what)
     folding.advance(record)
+
+
+def _judge(folding: Folding, record: Record, refusal: str) -> None:
+    """Let the event do what it does.
+
+    Raises:
+        VoidError: it is illegal in this state.
+    """
+    event = record.event
+    if refusal:
+        raise VoidError(refusal)
+    _check_time(folding, record)
+    kind = _KINDS.get(event.type)
+    if kind is None:
+        folding.freeze_by_newer(event.request_id)
+        raise VoidError("an event type of a newer program")
+    if kind is not EventType.NOTED and (event.lane == WORKSPACE_LANE) != (kind in WORKSPACE_TYPES):
+        raise VoidError(f'"{kind}" does not belong into the lane {event.lane}')
+    _check_idem(folding, record)
+    _RULES[kind](folding, record, Body(event.body))
+    folding.count(record)
 
 
 def _check_time(folding: Folding, record: Record) -> None:
     at = record.event.at
-    if folding.latest is not None and at < folding.latest - SKEW:
+    if folding.latest is not None and folding.latest - at > SKEW:
         raise VoidError(f"its time runs backwards by {_seconds(folding.latest - at)}")
-    if at > record.first_seen + SKEW:
+    if at - record.first_seen > SKEW:
         raise VoidError(f"its time leads the time it was first seen by {_seconds(at - record.first_seen)}")
 
 

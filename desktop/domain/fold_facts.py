@@ -1,4 +1,4 @@
-"""What the events that stand beside requests do: notes, holds, rejected releases, raised and lifted freezes."""
+"""What the events that stand beside requests do: notes, holds, struck releases, raised and lifted freezes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,7 +9,6 @@ from desktop.domain.events import EventType
 from desktop.domain.folding import Folding, VoidError, mark_of
 from desktop.domain.freeze import FreezeScope, RaisedFreeze
 from desktop.domain.lane import Hold, RejectedRelease
-from desktop.domain.request import AttemptState
 from desktop.domain.target import Slot
 
 HOLD = "hold"
@@ -20,24 +19,26 @@ EPOCH = "epoch"
 
 def _noted(folding: Folding, record: Record, body: Body) -> None:
     kind = body.text("kind")
-    if kind == EPOCH or not record.event.request_id:
+    if kind == EPOCH:
         return
-    request = folding.request(record)
+    mark = mark_of(record, body.text("text"))
     if kind == SKIP:
         _skip(folding, record, body)
-        return
-    folding.put(replace(request, notes=(*request.notes, mark_of(record, body.text("text")))))
+    elif record.event.request_id:
+        request = folding.request(record)
+        folding.put(replace(request, notes=(*request.notes, mark)))
 
 
 def _skip(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     attempt = request.attempt
-    if attempt is None or attempt.state is AttemptState.CLOSED or not request.state.holds_targets:
+    if attempt is None or not request.state.holds_targets:
         raise VoidError("targets are skipped while a run is open")
     if not body.text("text").strip():
         raise VoidError("skipping needs a reason")
     slots = tuple(Slot(item.text("tenant"), item.text("service")) for item in body.objects("targets"))
-    unknown = [slot for slot in slots if slot not in request.slots]
+    known = frozenset(request.slots)
+    unknown = [slot for slot in slots if slot not in known]
     if unknown:
         raise VoidError(f"{unknown[0]} is no target of {request.full_name}")
     skipped = tuple(sorted({*attempt.skipped, *slots}))
@@ -49,10 +50,12 @@ def _skip(folding: Folding, record: Record, body: Body) -> None:
 def _held(folding: Folding, record: Record, body: Body) -> None:
     if folding.hold is not None:
         raise VoidError(f"the environment is held by {folding.hold.mark.by} already")
+    if not body.text("reason").strip():
+        raise VoidError("holding an environment needs a reason")
     folding.hold = Hold(mark=mark_of(record, body.text("reason")))
 
 
-def _released(folding: Folding, record: Record, body: Body) -> None:
+def _released(folding: Folding, _record: Record, body: Body) -> None:
     what = body.text("what")
     if what == HOLD:
         if folding.hold is None:
@@ -71,6 +74,8 @@ def _release_rejected(folding: Folding, record: Record, body: Body) -> None:
     release, services = body.text("release"), body.texts("services")
     if any((item.release, item.services) == (release, services) for item in folding.rejected):
         raise VoidError(f'release "{release[:60]}" is rejected already')
+    if not release.strip() or not body.text("reason").strip():
+        raise VoidError("striking a release needs its name and a reason")
     mark = mark_of(record, body.text("reason"))
     folding.rejected.append(RejectedRelease(release=release, services=services, mark=mark))
 
@@ -100,7 +105,7 @@ def _freeze_raised(folding: Folding, record: Record, body: Body) -> None:
     )
 
 
-def _freeze_lifted(folding: Folding, record: Record, body: Body) -> None:
+def _freeze_lifted(folding: Folding, _record: Record, body: Body) -> None:
     freeze_id = body.text("id")
     if freeze_id not in folding.freezes:
         raise VoidError(f'there is no raised freeze "{freeze_id[:40]}"')

@@ -1,13 +1,15 @@
-"""What the events of a request's preparation do: submitted, approved, rejected, revoked, waived, carried over, ended."""
+"""What the events of a request's preparation do, from submitted over approved and carried over to cancelled."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from desktop.domain.body import Body, MalformedError
 from desktop.domain.chain import Record
 from desktop.domain.events import EventType
 from desktop.domain.folding import Folding, VoidError, mark_of
-from desktop.domain.plan import Plan, decode_plan
+from desktop.domain.plan import Edit, Plan, decode_plan
 from desktop.domain.request import (
     Approval,
     Request,
@@ -19,11 +21,44 @@ from desktop.domain.request import (
     wave_slots,
 )
 
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MODES = frozenset({"100644", "100755"})
+_OWN_FOLDER = ".gitopshq"
+_SHORTEST_WAIVER = 10
+"""Characters of the reason."""
+
+
+def commit_of(body: Body, key: str) -> str:
+    """Return a full commit id.
+
+    Raises:
+        VoidError: it is anything else; an event that names no commit proves nothing.
+    """
+    value = body.text(key)
+    if not _COMMIT.fullmatch(value):
+        raise VoidError(f'"{value[:40]}" is no commit id')
+    return value
+
+
+def same_digest(request: Request, body: Body) -> None:
+    """Refuse an event that names another request digest than the request's."""
+    if body.text("request_digest") != request.digest:
+        raise VoidError("it names another request digest: what was looked at is not this request")
+
+
+def same_policy(request: Request, record: Record) -> None:
+    """Refuse an event made under another policy than the plan: the request is stale, whoever says yes to it."""
+    if record.event.policy_sha256 != request.policy_sha256:
+        raise VoidError(f"the policy changed since {request.full_name} was planned")
+
 
 def _submitted(folding: Folding, record: Record, body: Body) -> None:
     submission = read_submission(body.object("request"))
     plan = _plan_of(record, submission)
-    if record.event.request_id in folding.requests or not record.event.request_id:
+    if not _ULID.fullmatch(record.event.request_id):
+        raise VoidError("the id of the request is no ULID")
+    if record.event.request_id in folding.requests:
         raise VoidError("a request of this id stands in the lane already")
     if submission.target != folding.lane:
         raise VoidError(f"the request is for {submission.target}, not for this lane")
@@ -31,7 +66,8 @@ def _submitted(folding: Folding, record: Record, body: Body) -> None:
         raise VoidError("the request digest is not that of the request")
     if plan.policy_digest != record.event.policy_sha256:
         raise VoidError("the plan was made under another policy than the event names")
-    wave_slots(submission.waves, plan.slots)
+    _check_sense(folding, submission)
+    _check_waves(submission, plan)
     folding.put(
         Request(
             lane=folding.lane,
@@ -40,7 +76,7 @@ def _submitted(folding: Folding, record: Record, body: Body) -> None:
             submission=submission,
             digest=submission.digest,
             submitted=mark_of(record),
-            base=body.text("base"),
+            base=commit_of(body, "base"),
             policy_sha256=plan.policy_digest,
             slots=plan.slots,
             paths=plan.paths,
@@ -58,17 +94,54 @@ def _plan_of(record: Record, submission: Submission) -> Plan:
         raise VoidError("the plan is for another route than the request")
     if not plan.targets:
         raise VoidError("the plan changes no target")
+    if len(set(plan.slots)) != len(plan.slots) or len(set(plan.paths)) != len(plan.paths):
+        raise VoidError("the plan lists a target or a file twice")
+    for edit in plan.edits:
+        _check_edit(edit)
     return plan
+
+
+def _check_edit(edit: Edit) -> None:
+    parts = edit.path.casefold().split("/")
+    if _OWN_FOLDER in parts:
+        raise VoidError("the plan changes the rules that it is judged by")
+    if not {"", ".", ".."}.isdisjoint(parts):
+        raise VoidError(f'"{edit.path[:60]}" is no path of a repository')
+    if edit.new_blob and edit.mode not in _MODES:
+        raise VoidError(f"{edit.path[:60]} would not be an ordinary file")
+
+
+def _check_sense(folding: Folding, submission: Submission) -> None:
+    """Refuse a request whose parts contradict each other."""
+    rollback, restores, window = (
+        submission.kind is RequestKind.ROLLBACK,
+        submission.restores,
+        submission.window,
+    )
+    if rollback != (restores is not None):
+        raise VoidError("a rollback says what it restores, and nothing else does")
+    if restores and restores.request_id and restores.request_id not in folding.requests:
+        raise VoidError("it rolls back a request that the lane does not have")
+    if not rollback and submission.source == submission.target:
+        raise VoidError("a promotion goes from one environment to another")
+    if window is not None and window.end <= window.start:
+        raise VoidError("the window ends before it begins")
+
+
+def _check_waves(submission: Submission, plan: Plan) -> None:
+    try:
+        waves = wave_slots(submission.waves, plan.slots)
+    except MalformedError as error:
+        raise VoidError(error.what) from error
+    wave_of = {slot: number for number, wave in enumerate(waves) for slot in wave}
+    for edit in plan.edits:
+        if len({wave_of[slot] for slot in edit.slots if slot in wave_of}) > 1:
+            raise VoidError(f"{edit.path[:60]} is changed as one, but its targets lie in several waves")
 
 
 def _in_state(request: Request, wanted: frozenset[RequestState]) -> None:
     if request.state not in wanted:
         raise VoidError(f"{request.full_name} is {request.state.value}")
-
-
-def _same_digest(request: Request, body: Body) -> None:
-    if body.text("request_digest") != request.digest:
-        raise VoidError("it names another request digest: what was looked at is not this request")
 
 
 _SUBMITTED = frozenset({RequestState.SUBMITTED})
@@ -78,21 +151,27 @@ _BEFORE_RUN = frozenset({RequestState.SUBMITTED, RequestState.FAILED})
 def _approved(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     _in_state(request, _BEFORE_RUN)
-    _same_digest(request, body)
-    if any(item.mark.by == record.event.by and item.revoked is None for item in request.approvals):
+    same_digest(request, body)
+    same_policy(request, record)
+    if any(_counts(item, record.event.by, record.event.at) for item in request.approvals):
         raise VoidError(f"{record.event.by} has approved it already; a person counts once")
     approval = Approval(
         mark=mark_of(record, body.optional_text("comment")),
         expires=body.optional_time("expires"),
-        signed=bool(record.attachments),
     )
     folding.put(replace(request, approvals=(*request.approvals, approval)))
+
+
+def _counts(approval: Approval, by: str, at: datetime) -> bool:
+    """Tell whether a person's approval still stands: an expired one may be given anew."""
+    expired = approval.expires is not None and approval.expires <= at
+    return approval.mark.by == by and approval.revoked is None and not expired
 
 
 def _rejected(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     _in_state(request, _BEFORE_RUN)
-    _same_digest(request, body)
+    same_digest(request, body)
     if not body.text("reason").strip():
         raise VoidError("a rejection says what would make the request acceptable")
     folding.put(replace(request, state=RequestState.REJECTED, ended=mark_of(record, body.text("reason"))))
@@ -112,11 +191,14 @@ def _revoked(folding: Folding, record: Record, body: Body) -> None:
 def _waived(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     _in_state(request, _BEFORE_RUN)
-    _same_digest(request, body)
-    if len(body.text("reason").strip()) < 10:
+    same_digest(request, body)
+    same_policy(request, record)
+    if len(body.text("reason").strip()) < _SHORTEST_WAIVER:
         raise VoidError("a waiver needs a reason of ten characters or more")
     waiver = Waiver(
-        gate=body.text("gate"), mark=mark_of(record, body.text("reason")), expires=body.optional_time("expires")
+        gate=body.text("gate"),
+        mark=mark_of(record, body.text("reason")),
+        expires=body.optional_time("expires"),
     )
     folding.put(replace(request, waivers=(*request.waivers, waiver)))
 
@@ -125,17 +207,19 @@ def _carried_over(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     if not request.state.open:
         raise VoidError(f"{request.full_name} is {request.state.value}")
+    if request.state.holds_targets and request.attempts[-1].holder != record.event.host_id:
+        raise VoidError("another machine drives this run; take it over first")
     if body.text("from") != request.base:
         raise VoidError("it starts from another base than the request stands on")
-    folding.put(
-        replace(request, base=body.text("to"), carried=(*request.carried, mark_of(record, body.text("to"))))
-    )
+    tip = commit_of(body, "to")
+    folding.put(replace(request, base=tip, carried=(*request.carried, mark_of(record, tip))))
 
 
 def _cancelled(folding: Folding, record: Record, body: Body) -> None:
     request = folding.request(record)
     _in_state(request, _BEFORE_RUN)
-    folding.put(replace(request, state=RequestState.CANCELLED, ended=mark_of(record, body.optional_text("reason"))))
+    mark = mark_of(record, body.optional_text("reason"))
+    folding.put(replace(request, state=RequestState.CANCELLED, ended=mark))
 
 
 def _superseded(folding: Folding, record: Record, body: Body) -> None:
@@ -157,7 +241,7 @@ def _superseded(folding: Folding, record: Record, body: Body) -> None:
 def mark_rolled_back(folding: Folding, rollback: Request) -> None:
     """Mark the request that a successful rollback undid."""
     restores = rollback.submission.restores
-    if rollback.submission.kind is RequestKind.ROLLBACK and restores and restores.request_id in folding.requests:
+    if restores and restores.request_id in folding.requests:
         undone = folding.requests[restores.request_id]
         folding.put(replace(undone, rolled_back_by=rollback.id))
 

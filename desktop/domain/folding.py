@@ -11,7 +11,7 @@ from desktop.domain.request import Mark, Request
 
 
 class VoidError(DomainError):
-    """The event is well formed but illegal in this state: it is kept, shown with this reason, and has no effect."""
+    """The event is well formed but illegal in this state: kept, shown with this reason, without effect."""
 
 
 class Folding:
@@ -29,6 +29,8 @@ class Folding:
         self.freezes: dict[str, RaisedFreeze] = dict(state.freezes)
         self.idem: dict[str, tuple[int, str]] = dict(state.idem)
         self.latest: datetime | None = state.latest
+        self.holding = {request.id: request for request in state.holders()}
+        """The requests whose runs hold targets: each start asks for them, and there are few."""
         self._voids: list[VoidEvent] = list(state.voids)
         self._hosts: set[str] = set(state.seen_hosts)
         self._workspace_commit = state.workspace_commit
@@ -48,6 +50,10 @@ class Folding:
 
     def put(self, request: Request) -> None:
         self.requests[request.id] = request
+        if request.state.holds_targets:
+            self.holding[request.id] = request
+        else:
+            self.holding.pop(request.id, None)
 
     def freeze_by_newer(self, request_id: str) -> None:
         if request_id in self.requests:
@@ -57,7 +63,8 @@ class Folding:
         event = record.event
         self._voids.append(VoidEvent(seq=event.seq, type=event.type, by=event.by, reason=reason))
 
-    def count_idem(self, record: Record) -> None:
+    def count(self, record: Record) -> None:
+        """Remember an event that had its effect: its key, its time and the workspace commit it was made under."""
         self.idem[record.event.idem] = (record.event.seq, record.event.body_sha256)
         self.latest = max(self.latest, record.event.at) if self.latest else record.event.at
         self._workspace_commit = record.event.workspace_commit

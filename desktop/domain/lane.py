@@ -1,4 +1,4 @@
-"""What a lane says when its events are folded: requests, holds, rejected releases, verifications, void events."""
+"""What a lane says when its events are folded: requests, holds, struck releases, verifications, void events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

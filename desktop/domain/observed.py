@@ -1,4 +1,4 @@
-"""The payload of a `verified` event: what was seen of each target, canonical and compressed in the event's own tree."""
+"""The payload of a `verified` event: what was seen of each target, canonical, in the event's own tree."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,13 @@ def decode_observed(data: bytes) -> tuple[VerifiedTarget, ...]:
     Raises:
         MalformedError, CanonicalFormError: another form.
     """
-    return tuple(_target(row) for row in Body(canonical.decode_object(data), OBSERVED_NAME).objects("targets"))
+    content = Body(canonical.decode_object(data), OBSERVED_NAME)
+    targets = tuple(_target(row) for row in content.objects("targets"))
+    if encode_observed(targets).data != data:
+        raise MalformedError("it holds more than observations, or in another order", where=OBSERVED_NAME)
+    if len({item.slot for item in targets}) != len(targets):
+        raise MalformedError("a target is observed twice", where=OBSERVED_NAME)
+    return targets
 
 
 def _target(row: Body) -> VerifiedTarget:

@@ -117,9 +117,10 @@ def decode_plan(data: bytes) -> Plan:
         raise CanonicalFormError(f"a plan of version {body.get('v')} needs a newer program")
     try:
         plan = _plan_of(body)
+        spelled = plan.encode()  # inside: a target listed twice may hold changes that cannot be ordered
     except (KeyError, TypeError, ValueError) as error:
         raise CanonicalFormError(f"not a plan: {error!r}"[:200]) from error
-    if plan.encode() != data:
+    if spelled != data:
         raise CanonicalFormError("the plan holds more than a plan, or in another order")
     return plan
 

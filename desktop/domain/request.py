@@ -1,4 +1,4 @@
-"""Requests: a submitted plan with strategy, waves, window, owners and rollback mode, and the states it goes through."""
+"""Requests: a submitted plan with strategy, waves, window, owners and rollback mode, and its states."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,12 +37,20 @@ class RequestState(StrEnum):
     @property
     def holds_targets(self) -> bool:
         """Tell whether a run of this request keeps others off its targets and paths."""
-        return self in {RequestState.RUNNING, RequestState.PAUSED, RequestState.PARTIAL}
+        return self in _HOLDING
 
     @property
     def open(self) -> bool:
         """Tell whether something may still happen to the request."""
-        return self in {RequestState.SUBMITTED, RequestState.FAILED} or self.holds_targets
+        return self in _OPEN
+
+
+_HOLDING = frozenset({RequestState.RUNNING, RequestState.PAUSED, RequestState.PARTIAL})
+_OPEN = _HOLDING | {RequestState.SUBMITTED, RequestState.FAILED}
+_LONGEST_SETTLE = 7 * 24 * 60 * 60
+"""Seconds; more would be a schedule, not a pause."""
+_ALL = 1000
+"""The whole, in thousandths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +163,12 @@ def read_submission(body: Body) -> Submission:
     """Read what `Submission.as_json` wrote.
 
     Raises:
-        MalformedError: a field is missing, of another type, or names what this version does not know.
+        MalformedError: a field is missing, too many, of another type, or names what this version does not know.
     """
     window = body.optional_object("window")
     restores = body.optional_object("restores")
     try:
-        return Submission(
+        submission = Submission(
             kind=RequestKind(body.text("kind")),
             source=body.text("source"),
             target=body.text("target"),
@@ -169,9 +177,11 @@ def read_submission(body: Body) -> Submission:
             title=body.text("title"),
             strategy=Strategy(body.text("strategy")),
             waves=body.texts("waves"),
-            halt_above=body.integer("halt_above"),
-            settle=timedelta(seconds=body.integer("settle_s")),
-            rollback_mode=RollbackMode(body.text("rollback_mode")) if body.fields.get("rollback_mode") else None,
+            halt_above=body.amount("halt_above", _ALL),
+            settle=timedelta(seconds=body.amount("settle_s", _LONGEST_SETTLE)),
+            rollback_mode=RollbackMode(body.text("rollback_mode"))
+            if body.fields.get("rollback_mode")
+            else None,
             mode=ExecutionMode(body.text("mode")),
             verification_owner=body.text("verification_owner"),
             fallback_owner=body.text("fallback_owner"),
@@ -183,11 +193,17 @@ def read_submission(body: Body) -> Submission:
         )
     except ValueError as error:
         raise MalformedError(str(error)[:200], where=body.path) from error
+    if submission.as_json() != body.fields:
+        raise MalformedError("it holds more than a request, or in another form", where=body.path)
+    return submission
 
 
 def _flag(item: Body) -> FlagAnswer:
     return FlagAnswer(
-        flag=item.text("flag"), severity=item.text("severity"), count=item.integer("count"), reason=item.text("reason")
+        flag=item.text("flag"),
+        severity=item.text("severity"),
+        count=item.integer("count"),
+        reason=item.text("reason"),
     )
 
 
@@ -201,7 +217,7 @@ def _restores(item: Body) -> Restores:
     )
 
 
-# --- waves as ranges --------------------------------------------------------------------------------------------------
+# --- waves as ranges ----------------------------------------------------------------------------------------
 
 
 def to_ranges(numbers: Iterable[int]) -> str:
@@ -221,7 +237,7 @@ def from_ranges(text: str, limit: int) -> tuple[int, ...]:
     """Read what `to_ranges` wrote; numbers are below `limit`.
 
     Raises:
-        MalformedError: not ranges, out of order, or out of bounds.
+        MalformedError: not ranges, out of order, out of bounds, or spelled in another way.
     """
     found: list[int] = []
     try:
@@ -233,6 +249,8 @@ def from_ranges(text: str, limit: int) -> tuple[int, ...]:
             found.extend(range(begin, end + 1))
     except ValueError:
         raise MalformedError(f"{text[:60]!r} is no list of ranges") from None
+    if to_ranges(found) != text:
+        raise MalformedError(f"{text[:60]!r} is not the usual way to write these ranges")
     return tuple(found)
 
 
@@ -243,13 +261,19 @@ def wave_slots(waves: Sequence[str], slots: Sequence[Slot]) -> tuple[tuple[Slot,
         MalformedError: a wave is empty, or the waves do not hold each target exactly once.
     """
     ordered = sorted(slots)
-    numbers = [from_ranges(text, len(ordered)) for text in waves]
-    if sorted(number for wave in numbers for number in wave) != list(range(len(ordered))):
+    numbers: list[tuple[int, ...]] = []
+    left = len(ordered)
+    for text in waves:
+        numbers.append(from_ranges(text, len(ordered)))
+        left -= len(numbers[-1])
+        if left < 0:  # at once: thousands of waves that each name all targets would fill the memory
+            break
+    if left or len({number for wave in numbers for number in wave}) != len(ordered):
         raise MalformedError("the waves do not hold each target of the plan exactly once")
     return tuple(tuple(ordered[number] for number in wave) for wave in numbers)
 
 
-# --- what the lane says of a request ----------------------------------------------------------------------------------
+# --- what the lane says of a request ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +294,6 @@ class Approval:
     mark: Mark
     expires: datetime | None = None
     revoked: Mark | None = None
-    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
