@@ -114,6 +114,8 @@ def _without_scheme(text: str, *, allow_file: bool) -> RemoteUrl:
     if user and not _USER.fullmatch(user):
         _refuse(text, "the user name is not a plain name")
     shown_host = _checked_host(text, host)
+    if "@" in path and ":" in path:
+        _refuse(text, "a password does not belong into an address")
     if path.startswith(("-", "/-")):
         _refuse(text, "the path begins with a dash")
     _check_path(text, path)
