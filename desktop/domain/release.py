@@ -30,7 +30,7 @@ _PRE_RANK = {"dev": 0, "alpha": 1, "a": 1, "beta": 2, "b": 2, "pre": 3, "rc": 4}
 _COMPACT_DATE, _SHORT_YEAR, _CENTURY = 8, 2, 2000
 
 
-_Key: TypeAlias = "tuple[int | str | _Key, ...]"
+_Key: TypeAlias = tuple["int | str | _Key", ...]
 """What labels are ranked by; keys of one kind have the same shape as far as they are compared."""
 
 
