@@ -23,8 +23,8 @@ class RecoveryReport:
     """What opening a database had to repair; all empty when nothing was wrong.
 
     `moved_to` is where the damaged file lies now, `restored_from` the backup that took its place. `imported`
-    counts outbox items and pins taken from outbox.jsonl. `losses` and `notices` are sentences for people: what
-    is gone, and what was put right without loss.
+    counts outbox items and pins taken from outbox.jsonl. `losses` and `notices` are sentences for people:
+    what is gone, and what was put right without loss.
     """
 
     damage: Damage | None = None

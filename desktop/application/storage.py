@@ -1,8 +1,8 @@
 """Ports of the local databases: the cache that may be deleted, and the work that may not.
 
 Bodies are opaque bytes (UTF-8 JSON unless named otherwise); hashes and commits are lower-case hexadecimal;
-every time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. Any of
-them may raise StorageError: the file cannot be read or written, and nothing of the call was stored.
+every time is an aware datetime. Each call is one transaction of its own and waits for nothing but the file. Any
+of them may raise StorageError: the file cannot be read or written, and nothing of the call was stored.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -25,7 +25,10 @@ _COMMON = (
     "PRAGMA foreign_keys=ON",
 )
 _LOCAL = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=16777216")
-_REMOTE = ("PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA")  # WAL needs shared memory: not over a network
+_REMOTE = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=EXTRA",
+)  # WAL needs shared memory: not over a network
 
 
 def connect(path: Path, *, writing: bool, remote: bool = False) -> sqlite3.Connection:
@@ -57,7 +60,9 @@ def make_engine(path: Path, *, writing: bool, remote: bool = False) -> Engine:
         return connect(path, writing=writing, remote=remote)
 
     if writing:
-        engine = create_engine("sqlite+pysqlite://", creator=creator, poolclass=StaticPool, hide_parameters=True)
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=creator, poolclass=StaticPool, hide_parameters=True
+        )
     else:
         engine = create_engine(
             "sqlite+pysqlite://",
@@ -115,7 +120,9 @@ class Database:
             StorageError: the disk is full: the reserve is gone and cannot be made again.
         """
         if self._reserve is not None and not self._reserve.ensure():
-            raise DiskFullError(self.path, meaning="No new step is begun: its outcome could not be written down.")
+            raise DiskFullError(
+                self.path, meaning="No new step is begun: its outcome could not be written down."
+            )
 
     def quick_check(self) -> tuple[str, ...]:
         """Return SQLite's complaints about the file; empty when it is sound."""

@@ -10,7 +10,14 @@ from desktop.application.errors import StorageError
 from desktop.application.recovery import Damage
 
 _PRIMARY = 0xFF  # extended result codes keep the primary one in their lowest byte
-_REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+_DAMAGES = {
+    sqlite3.SQLITE_NOTADB: Damage.NOT_A_DATABASE,
+    sqlite3.SQLITE_CORRUPT: Damage.UNREADABLE,
+    sqlite3.SQLITE_READONLY: Damage.READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Damage.READ_ONLY,
+    sqlite3.SQLITE_PERM: Damage.READ_ONLY,
+    sqlite3.SQLITE_AUTH: Damage.READ_ONLY,
+}
 _REMEDIES = {
     Damage.MISSING: "Let the program restore it from its newest backup.",
     Damage.EMPTY: "Let the program restore it from its newest backup.",
@@ -62,12 +69,8 @@ def from_sqlite(error: sqlite3.Error, path: Path) -> StorageError:
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
     if code == sqlite3.SQLITE_FULL:
         return DiskFullError(path)
-    if code == sqlite3.SQLITE_NOTADB:
-        return DamagedFileError(Damage.NOT_A_DATABASE, path)
-    if code == sqlite3.SQLITE_CORRUPT:
-        return DamagedFileError(Damage.UNREADABLE, path)
-    if code in _REFUSED:
-        return DamagedFileError(Damage.READ_ONLY, path)
+    if code in _DAMAGES:
+        return DamagedFileError(_DAMAGES[code], path)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StorageError(
             "the database is busy with another program",

@@ -76,8 +76,7 @@ def append_durably(path: Path, data: bytes) -> None:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _NO_FOLLOW, 0o600)
         try:
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
+            if os.lseek(handle, 0, os.SEEK_END) and not _ends_a_line(handle):
                 data = b"\n" + data
             while data:
                 data = data[os.write(handle, data) :]
@@ -86,6 +85,11 @@ def append_durably(path: Path, data: bytes) -> None:
             os.close(handle)
     except OSError as error:
         raise from_os(error, path) from error
+
+
+def _ends_a_line(handle: int) -> bool:
+    os.lseek(handle, -1, os.SEEK_END)
+    return os.read(handle, 1) == b"\n"
 
 
 def move_aside(path: Path, now: datetime) -> Path:
@@ -138,13 +142,14 @@ def is_remote(path: Path, mounts: str) -> bool:
         return True
     best, kind = -1, ""
     for line in mounts.splitlines():
-        columns = line.split(" ")
-        if len(columns) < 3:
-            continue
-        point = Path(columns[1].replace("\\040", " "))
-        depth = len(point.parts)
-        if depth >= best and path.is_relative_to(point):
-            best, kind = depth, columns[2]
+        match line.split(" "):
+            case [_, point_text, found, *_]:
+                point = Path(point_text.replace("\\040", " "))
+                depth = len(point.parts)
+                if depth >= best and path.is_relative_to(point):
+                    best, kind = depth, found
+            case _:
+                continue
     return kind.startswith(_NETWORK_TYPES)
 
 

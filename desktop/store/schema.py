@@ -2,7 +2,18 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 CACHE_APPLICATION = 0x47484351  # in the file's header; `file` and SQLite show it
 WORK_APPLICATION = 0x47484357
@@ -50,9 +61,11 @@ META = Table("meta", cache, Column("key", Text, primary_key=True), Column("value
 # empties that table within one transaction.
 CACHE_TRIGGERS = (
     "CREATE TRIGGER ev_never_changes BEFORE UPDATE ON ev BEGIN SELECT RAISE(ABORT, 'ev only grows'); END",
-    "CREATE TRIGGER ev_never_shrinks BEFORE DELETE ON ev "
-    "WHEN NOT EXISTS (SELECT 1 FROM forgetting WHERE lane = OLD.lane) "
-    "BEGIN SELECT RAISE(ABORT, 'ev only grows'); END",
+    (
+        "CREATE TRIGGER ev_never_shrinks BEFORE DELETE ON ev "
+        "WHEN NOT EXISTS (SELECT 1 FROM forgetting WHERE lane = OLD.lane) "
+        "BEGIN SELECT RAISE(ABORT, 'ev only grows'); END"
+    ),
 )
 
 DRAFTS = Table(
@@ -119,7 +132,9 @@ SAVED_SCOPES = Table(
     Column("last_used", Text),
     Column("count", Integer, nullable=False),
 )
-SETTINGS = Table("settings", work, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+SETTINGS = Table(
+    "settings", work, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
+)
 Index("outbox_state", OUTBOX.c.state)
 
 
