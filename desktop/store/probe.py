@@ -1,30 +1,36 @@
-"""Asks whether a database can be made at all on this machine, with what the store relies on."""
+"""Asks whether a workspace's database can be made on this machine, by the way every start takes."""
 
+import sqlite3
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-
 from desktop.application.errors import StorageError
+from desktop.store.opening import open_work
+
+
+class _StandingClock:
+    """The time of a database that is thrown away at once: it means nothing."""
+
+    def now(self) -> datetime:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
 
 
 def database_opens() -> str:
-    """Make a database in a temporary folder, write and read it back in WAL mode; return SQLite's version.
+    """Make a database in a temporary folder, with every migration, and check it; return what was found.
 
     Raises:
-        StorageError: the write-ahead log is not available, or a row did not come back.
+        StorageError: the database cannot be made, or is not sound.
     """
     with tempfile.TemporaryDirectory(prefix="gitopshq-") as folder:
-        engine = create_engine(f"sqlite:///{Path(folder) / 'probe.db'}")
+        store = open_work(Path(folder) / "work.db", _StandingClock())
         try:
-            with engine.connect() as connection:
-                mode = str(connection.execute(text("PRAGMA journal_mode=WAL")).scalar_one())
-                connection.execute(text("CREATE TABLE probe (value TEXT NOT NULL)"))
-                connection.execute(text("INSERT INTO probe VALUES ('é')"))
-                value = str(connection.execute(text("SELECT value FROM probe")).scalar_one())
-                version = str(connection.execute(text("SELECT sqlite_version()")).scalar_one())
+            faults = store.quick_check()
         finally:
-            engine.dispose()
-    if mode != "wal" or value != "é":
-        raise StorageError(f"a database in journal mode {mode} gave {value!r} back", where=folder)
-    return f"SQLite {version}, journal mode {mode}"
+            store.close()
+    if faults:
+        raise StorageError("; ".join(faults), where=folder)
+    return f"work.db is made and sound, SQLite {sqlite3.sqlite_version}"
