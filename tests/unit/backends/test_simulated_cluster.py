@@ -86,8 +86,8 @@ def test_a_refresh_skips_the_poll_for_what_had_arrived_before_it(
     assert look(cluster).revision != new
     cluster.ask_refresh("prod-eu", "a", CancelToken())
     assert look(cluster).revision == new
-    later = deploy(history, clock, "1.2.0")
     clock.advance(seconds=1)
+    later = deploy(history, clock, "1.2.0")
     cluster.ask_refresh("prod-eu", "a", CancelToken())
     assert look(cluster).revision == new, "the same token asks for nothing new"
     cluster.ask_refresh("prod-eu", "b", CancelToken())
