@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -104,6 +105,7 @@ def _rank(first: _Key | None, second: _Key | None) -> Order:
     return Order.LESS if first < second else Order.GREATER
 
 
+@lru_cache(maxsize=4_096)
 def _semver(label: str) -> _Key | None:
     """Read a semantic version tolerantly: `v` before it, two numbers, zeros in front. Build metadata ranks nothing."""
     found = _SEMVER.fullmatch(label) if len(label) <= _LONGEST_LABEL else None
@@ -128,6 +130,7 @@ def _compare_calver(first: str, second: str) -> Order:
     return Order.EQUAL if left[1] == right[1] else _rank(_suffix_rank(left[1]), _suffix_rank(right[1]))
 
 
+@lru_cache(maxsize=4_096)
 def _calver(label: str) -> tuple[tuple[int, ...], str] | None:
     """Read a calendar version as its numbers (the year first, with its century) and the word that follows them."""
     found = _CALVER.fullmatch(label) if len(label) <= _LONGEST_LABEL else None
