@@ -9,6 +9,7 @@ from desktop.application.ports import TreeEntry
 
 MAX_PATH_BYTES = 4096
 MAX_DEPTH = 500
+_POINTER_BYTES = 1024
 SAFE_MODES = frozenset({"100644", "100755"})
 _KINDS = {"120000": "a symlink", "160000": "a submodule", "040000": "a folder"}
 _WINDOWS_NAME = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
@@ -24,6 +25,11 @@ def is_safe_mode(entry: TreeEntry) -> bool:
 def kind_of_mode(mode: str) -> str:
     """Return words for a mode: "a file", "a symlink", "a submodule", "a folder" or "mode …"."""
     return "a file" if mode in SAFE_MODES else _KINDS.get(mode, f"an entry of mode {mode}")
+
+
+def is_lfs_pointer(data: bytes) -> bool:
+    """Tell whether the content is a Git LFS pointer: the file itself lies elsewhere and is not promoted."""
+    return len(data) < _POINTER_BYTES and data.startswith(b"version https://git-lfs.github.com/spec/")
 
 
 def path_fault(path: str) -> str:

@@ -178,6 +178,9 @@ class Remote:
         if done.status != 0 and "couldn't find remote ref" in done.errors:
             return False
         self._good(done, "fetch")
+        if "shallow" in done.errors:
+            # Git ends well here, with the branch left out.
+            raise failure(done.errors, where=self._url.identity, doing="fetch", status=done.status)
         return all(self._reader.info(oid).kind for oid in news.values())
 
     def _advance(self, news: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -64,13 +64,13 @@ def test_b11_b13_only_ordinary_files_are_safe() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        ".git/config", ".GIT/config", "a/git~1/x", "GIT~2", ".git. /x", ".g\u200cit/config", ".git::$INDEX_ALLOCATION/x",
-        "con.txt", "a/NUL", "com1", "a\\b", "a/../b", "./a", "a//b", "/a", "", "a\0b", "a\nb", "\udcff", "a" * 4097,
-    ],
-)  # fmt: skip
+TRAPS = [
+    ".git/config", ".GIT/config", "a/git~1/x", "GIT~2", ".git. /x", ".g\u200cit/config", ".git::$INDEX_ALLOCATION/x",
+    "con.txt", "a/NUL", "com1", "a\\b", "a/../b", "./a", "a//b", "/a", "", "a\0b", "a\nb", "\udcff", "a" * 4097,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRAPS)
 def test_b14_paths_that_are_traps_on_some_file_system(path: str) -> None:
     assert path_fault(path)
 
@@ -124,8 +124,7 @@ def test_shown_text_is_escaped_and_cut() -> None:
 
 
 def test_only_named_settings_pass_and_in_their_order() -> None:
-    raw = "\0".join(
-        [
+    entries = [
             "system", "credential.helper\nstore", "global", "credential.helper\n", "global", "credential.helper\ncache",
             "global", "credential.https://Git.Example.com/A.helper\n!f() { echo password=s3cret; }; f",
             "global", "credential.usehttppath", "global", "http.proxy\nhttp://ana:s3cret@proxy:3128",
@@ -134,8 +133,8 @@ def test_only_named_settings_pass_and_in_their_order() -> None:
             "global", "core.fsmonitor\nevil", "global", "user.email\nana@example.com", "local", "user.email\nevil@x",
             "command", "user.name\nevil", "global", "filter.lfs.process\nevil", "global", "gpg.format\nssh",
             "global", "remote.origin.helper\nx", "global", "http.extraheader\nAuthorization: s3cret", "",
-        ]
-    )  # fmt: skip
+    ]  # fmt: skip
+    raw = "\0".join(entries)
     config = parse_user_config(raw.encode())
     passed = config.for_remote_commands()
     count = int(passed["GIT_CONFIG_COUNT"])
