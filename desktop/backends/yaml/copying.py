@@ -9,7 +9,7 @@ from desktop.backends.yaml.locate import Node, Tree, content_end, document_name,
 from desktop.backends.yaml.match import Match, matches_in
 from desktop.backends.yaml.source import Format
 from desktop.backends.yaml.splice import Cut
-from desktop.domain.keypath import Every, Index, KeyPath, Name
+from desktop.domain.keypath import Every, Index, KeyPath
 
 _COLON: Final = re.compile(r"[ \t]*:")
 _NOT_COPIED: Final = "Nothing was copied."
@@ -146,11 +146,8 @@ def _region(tree: Tree, match: Match) -> _Region:
     """Return the stretch from behind the key's colon, or the item's dash, to the end of the value."""
     text = tree.source.text
     end = content_end(text, match.node)
-    *above, last = KeyPath.parse(match.key).steps
-    holder = matches_in(tree, match.document, KeyPath(steps=tuple(above)))[0].node if above else None
-    if isinstance(last, Name):
-        fields = (holder or tree.roots[match.document]).fields
-        key = next(key for key, value in fields.values() if value is match.node)
+    key = match.node.key
+    if key is not None:
         colon = _COLON.match(text, key.end)
         if colon:
             return _Region(start=colon.end(), end=end, column=key.column)

@@ -9,17 +9,18 @@ and ends behind its colon: `content_start` and `content_end` take that back.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Final, TypeAlias, cast
+from types import MappingProxyType
+from typing import Final, Protocol, TypeAlias, cast
 
 import yaml
 
 from desktop.backends.yaml import precheck
 from desktop.backends.yaml.source import Format, Source
 
-Entry: TypeAlias = tuple[str, str | None, str | None, bool]
-"""One event for comparison: kind with value, tag, anchor, and whether it is a plain scalar."""
+Entry: TypeAlias = tuple[str, str | None, str | None, bool | None]
+"""One event for comparison: value or sign, tag, anchor, and whether a scalar is plain (None: no scalar)."""
 
 _PROPERTIES: Final = re.compile(r"(?:(?:!<[^>]*>|[&!]\S*)(?:[ \t]+#[^\r\n]*|\s)*)+")
 MERGE: Final = "<<"
@@ -35,36 +36,51 @@ class Kind(Enum):
     TEMPLATE = "template expression"
 
 
+class Mark(Protocol):
+    """A position as the loader gives it: code points from the start; line and column from 0."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
 class Node:
     """A value, a key or a collection at its place.
 
-    `start` and `end` are positions in the source text, `line` and `column` count from 0, `first` and `last`
-    bound the node's entries in `Tree.entries`. Mutable only while the tree is being read.
+    `start` and `end` are positions in the source text, `line` and `column` count from 0, `first` and `last` bound the
+    node's entries in `Tree.entries`. Mutable only while the tree is being read. What few nodes have is a default of
+    the class, not of each node: a file has thousands of them.
     """
 
-    __slots__ = (
-        "aliases", "anchor", "column", "end", "fields", "first", "flow", "items", "kind",
-        "last", "line", "merges", "plain", "start", "style", "tag", "target", "value",
-    )  # fmt: skip
+    value: str = ""
+    style: str | None = None
+    tag: str | None = None
+    anchor: str | None = None
+    flow: bool = False
+    key: "Node | None" = None
+    fields: Mapping[str, "Node"] = MappingProxyType({})
+    items: Sequence["Node"] = ()
+    merges: tuple["Node", ...] = ()
+    target: "Node | None" = None
+    aliases: tuple["Node", ...] = ()
 
-    def __init__(self, kind: Kind, at: tuple[int, int, int], first: int) -> None:
-        """Begin a node at (position, line, column); `first` is its first entry."""
+    def __init__(self, kind: Kind, mark: Mark, end: int, first: int) -> None:
+        """Begin a node that ends at position `end`; `first` is the number of its first entry."""
         self.kind = kind
-        self.start, self.line, self.column = at
-        self.end = self.start
+        self.start = mark.index
+        self.line = mark.line
+        self.column = mark.column
+        self.end = end
         self.first = first
         self.last = first + 1
-        self.value = ""
-        self.style: str | None = None
-        self.plain = False
-        self.tag: str | None = None
-        self.anchor: str | None = None
-        self.flow = False
-        self.fields: dict[str, tuple[Node, Node]] = {}
-        self.items: list[Node] = []
-        self.merges: list[Node] = []
-        self.target: Node | None = None
-        self.aliases: list[Node] = []
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether this is a scalar without quotes, and no block."""
+        return self.kind is Kind.SCALAR and self.style is None
 
 
 class Tree:
@@ -97,7 +113,7 @@ def field_text(root: Node, *names: str) -> str:
         found = resolved(node).fields.get(name)
         if found is None:
             return ""
-        node = found[1]
+        node = found
     return resolved(node).value
 
 
@@ -117,7 +133,7 @@ def content_end(text: str, node: Node) -> int:
         return node.start + len(raw.rstrip("\r\n" if keeps_blanks else " \t\r\n"))
     if node.kind in (Kind.SCALAR, Kind.ALIAS, Kind.TEMPLATE) or node.flow:
         return node.end
-    last = node.items[-1] if node.items else next(reversed(node.fields.values()))[1]
+    last = node.items[-1] if node.items else list(node.fields.values())[-1]
     return content_end(text, last)
 
 
@@ -156,34 +172,29 @@ def yaml_entries(source: Source, text: str) -> list[Entry]:
 
 def scalar_entry(value: str, tag: str | None, anchor: str | None, *, plain: bool) -> Entry:
     """Return the entry of one scalar."""
-    return ("=" + value, tag, anchor, plain)
+    return (value, tag, anchor, plain)
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = yaml.CSafeLoader(text)
     try:
-        while loader.check_event():
-            yield cast("yaml.Event", loader.get_event())
+        while (event := loader.get_event()) is not None:
+            yield event
     finally:
         loader.dispose()
 
 
-def _start(event: yaml.Event) -> yaml.Mark:
-    """Return where an event starts; the type stubs allow None, the loader never gives it."""
-    return cast("yaml.Mark", event.start_mark)
-
-
 def _entry(event: yaml.Event) -> Entry | None:
     if isinstance(event, yaml.ScalarEvent):
-        return ("=" + event.value, event.tag, event.anchor, not event.style)
+        return (event.value, event.tag, event.anchor, not event.style)
     if isinstance(event, yaml.AliasEvent):
-        return ("*", None, event.anchor, False)
+        return ("*", None, event.anchor, None)
     if isinstance(event, yaml.MappingStartEvent):
-        return ("{", event.tag, event.anchor, False)
+        return ("{", event.tag, event.anchor, None)
     if isinstance(event, yaml.SequenceStartEvent):
-        return ("[", event.tag, event.anchor, False)
+        return ("[", event.tag, event.anchor, None)
     mark = _MARKS.get(type(event))
-    return (mark, None, None, False) if mark else None
+    return (mark, None, None, None) if mark else None
 
 
 _MARKS: Final[dict[type[yaml.Event], str]] = {
@@ -196,10 +207,16 @@ _MARKS: Final[dict[type[yaml.Event], str]] = {
 class _Frame:
     """A collection that is still open; `key` waits for its value."""
 
-    __slots__ = ("key", "node", "weight")
+    __slots__ = ("fields", "items", "key", "node", "weight")
 
     def __init__(self, node: Node) -> None:
         self.node = node
+        self.items: list[Node] = []
+        self.fields: dict[str, Node] = {}
+        if node.kind is Kind.SEQUENCE:
+            node.items = self.items
+        else:
+            node.fields = self.fields
         self.key: Node | None = None
         self.weight = 1
 
@@ -210,6 +227,8 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._tree = Tree(source)
+        self._entries = self._tree.entries
+        self._most_nodes = source.limits.nodes
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._nodes = 0
@@ -236,77 +255,75 @@ class _Reader:
 
     def _document(self, _event: yaml.Event) -> None:
         self._anchors.clear()
-        self._tree.entries.append(("---", None, None, False))
+        self._entries.append(("---", None, None, None))
 
     def _node(self, kind: Kind, event: yaml.Event) -> Node:
         self._nodes += 1
-        mark = _start(event)
-        if self._nodes > self._source.limits.nodes:
-            raise precheck.limit(self._source, mark, f"more than {self._source.limits.nodes} nodes")
-        entries = self._tree.entries
-        node = Node(kind, (mark.index, mark.line, mark.column), len(entries))
-        node.end = cast("yaml.Mark", event.end_mark).index
-        entry = _entry(event)
-        if entry is not None:
-            entries.append(entry)
-        return node
+        mark = cast("Mark", event.start_mark)
+        end = cast("Mark", event.end_mark)
+        if self._nodes > self._most_nodes:
+            raise precheck.limit(self._source, mark, f"more than {self._most_nodes} nodes")
+        return Node(kind, mark, end.index, len(self._entries))
 
-    def _properties(self, node: Node, event: yaml.NodeEvent, tag: str | None) -> None:
-        node.anchor = event.anchor
+    def _properties(self, node: Node, anchor: str | None, tag: str | None) -> None:
+        node.anchor = anchor
         if tag is not None:
-            precheck.check_tag(self._source, tag, _start(event))
+            precheck.check_tag(self._source, tag, node)
             node.tag = tag
 
     def _scalar(self, event: yaml.Event) -> None:
-        assert isinstance(event, yaml.ScalarEvent)  # noqa: S101 - narrows for the type checker, by the table above
+        scalar = cast("yaml.ScalarEvent", event)
         node = self._node(Kind.SCALAR, event)
-        node.value = event.value
-        node.style = event.style or None  # the C loader says "" for plain
-        node.plain = not event.style
-        node.flow = bool(self._stack) and self._stack[-1].node.flow
-        if event.anchor is not None or event.tag is not None:
-            self._properties(node, event, event.tag)
-        precheck.check_scalar(self._source, node.value, _start(event), plain=node.plain)
-        self._attach(node, event, 1)
+        value = node.value = scalar.value
+        style = scalar.style or None  # the C loader says "" for plain
+        if style is not None:
+            node.style = style
+        self._entries.append((value, scalar.tag, scalar.anchor, style is None))
+        if self._stack and self._stack[-1].node.flow:
+            node.flow = True
+        if scalar.anchor is not None or scalar.tag is not None:
+            self._properties(node, scalar.anchor, scalar.tag)
+        if len(value) > precheck.LONG_INTEGER:
+            precheck.check_scalar(self._source, value, node, plain=style is None)
+        self._attach(node, 1)
 
     def _alias(self, event: yaml.Event) -> None:
-        assert isinstance(event, yaml.AliasEvent)  # noqa: S101 - as above
+        alias = cast("yaml.AliasEvent", event)
+        anchor = alias.anchor or ""
         node = self._node(Kind.ALIAS, event)
-        known = self._anchors.get(event.anchor or "")
+        self._entries.append(("*", None, anchor, None))
+        known = self._anchors.get(anchor)
         if known is None:
             raise precheck.unsafe(
                 self._source,
-                _start(event),
-                f"the alias *{event.anchor} refers to no finished anchor before it",
+                node,
+                f"the alias *{anchor} refers to no finished anchor before it",
                 "Write the anchor first.",
             )
         node.target, weight = known
-        node.target.aliases.append(node)
-        self._attach(node, event, weight)
+        node.target.aliases += (node,)
+        self._attach(node, weight)
 
     def _open(self, event: yaml.Event) -> None:
-        assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101 - as above
-        mark = _start(event)
+        start = cast("yaml.CollectionStartEvent", event)
+        node = self._node(Kind.MAPPING if isinstance(event, yaml.MappingStartEvent) else Kind.SEQUENCE, event)
         if len(self._stack) >= self._source.limits.depth:
-            raise precheck.limit(self._source, mark, f"nested deeper than {self._source.limits.depth} levels")
-        mapping = isinstance(event, yaml.MappingStartEvent)
-        node = self._node(Kind.MAPPING if mapping else Kind.SEQUENCE, event)
-        node.flow = bool(event.flow_style)
-        if event.anchor is not None or event.tag is not None:
-            self._properties(node, event, event.tag)
+            raise precheck.limit(self._source, node, f"nested deeper than {self._source.limits.depth} levels")
+        self._entries.append(("[" if node.kind is Kind.SEQUENCE else "{", start.tag, start.anchor, None))
+        node.flow = bool(start.flow_style)
+        if start.anchor is not None or start.tag is not None:
+            self._properties(node, start.anchor, start.tag)
         self._stack.append(_Frame(node))
 
     def _close(self, event: yaml.Event) -> None:
         frame = self._stack.pop()
-        node = frame.node
-        node.end = cast("yaml.Mark", event.end_mark).index
-        entry = _entry(event)
-        if entry is not None:
-            self._tree.entries.append(entry)
-        node.last = len(self._tree.entries)
-        self._attach(node, event, frame.weight)
+        end = cast("Mark", event.end_mark)
+        frame.node.end = end.index
+        self._entries.append(("]" if frame.node.kind is Kind.SEQUENCE else "}", None, None, None))
+        frame.node.last = len(self._entries)
+        self._attach(frame.node, frame.weight)
 
-    def _attach(self, node: Node, event: yaml.Event, weight: int) -> None:
+    def _attach(self, node: Node, weight: int) -> None:
         if node.anchor is not None:
             self._anchors[node.anchor] = (node, weight)
         if not self._stack:
@@ -317,32 +334,33 @@ class _Reader:
         if frame.weight > self._source.limits.weight:
             raise precheck.limit(
                 self._source,
-                _start(event),
+                node,
                 f"aliases expand to more than {self._source.limits.weight} nodes",
             )
         if frame.node.kind is Kind.SEQUENCE:
-            frame.node.items.append(node)
+            frame.items.append(node)
         elif frame.key is None:
-            frame.key = self._as_key(frame.node, node, event)
+            frame.key = self._as_key(frame.node, node)
         else:
-            self._field(frame.node, frame.key, node)
+            self._field(frame, frame.key, node)
             frame.key = None
 
-    def _as_key(self, mapping: Node, key: Node, event: yaml.Event) -> Node:
+    def _as_key(self, mapping: Node, key: Node) -> Node:
         if key.kind is not Kind.SCALAR:
             if key.start == mapping.start + 1 and self._source.text.startswith("{{", mapping.start):
                 mapping.kind = Kind.TEMPLATE
                 return key
-            raise precheck.unsafe(self._source, _start(event), "a key that is no plain text", "Write a name.")
+            raise precheck.unsafe(self._source, key, "a key that is no plain text", "Write a name.")
         known = mapping.fields.get(key.value)
         if known is not None:
-            raise precheck.duplicate(self._source, _start(event), key.value, known[0].line + 1)
+            raise precheck.duplicate(self._source, key, key.value, (known.key or known).line + 1)
         return key
 
-    def _field(self, mapping: Node, key: Node, value: Node) -> None:
+    def _field(self, frame: _Frame, key: Node, value: Node) -> None:
         if key.kind is not Kind.SCALAR:
             return
-        mapping.fields[key.value] = (key, value)
+        value.key = key
+        frame.fields[key.value] = value
         if key.value == MERGE and key.plain and self._source.format is Format.YAML:
             merged = value.items if value.kind is Kind.SEQUENCE else [value]
-            mapping.merges.extend(resolved(node) for node in merged)
+            frame.node.merges += tuple(resolved(node) for node in merged)

@@ -136,7 +136,7 @@ def _below(step: _Step, wanted: Step) -> Iterator[_Step]:
                 yield step.down(node.items[number], f"[{number}]")
         case Every():
             yield from (step.down(item, f"[{index}]") for index, item in enumerate(node.items))
-            yield from (step.down(value, written_name(name)) for name, (_key, value) in node.fields.items())
+            yield from (step.down(value, written_name(name)) for name, value in node.fields.items())
         case Item() | Contains():
             yield from _chosen(step, node, wanted)
 
@@ -150,14 +150,14 @@ def _chosen(step: _Step, node: Node, wanted: Item | Contains) -> Iterator[_Step]
 def _named(step: _Step, node: Node, name: str) -> Iterator[_Step]:
     entry = node.fields.get(name)
     if entry is not None:
-        yield step.down(entry[1], written_name(name))
+        yield step.down(entry, written_name(name))
         return
     merges = list(node.merges)
     while merges:
         merged = merges.pop(0)
         entry = merged.fields.get(name)
         if entry is not None:
-            yield step.down(entry[1], written_name(name), merge=merged)
+            yield step.down(entry, written_name(name), merge=merged)
             return
         merges = [*merged.merges, *merges]
 
@@ -171,8 +171,8 @@ def _is_wanted(item: Node, wanted: Item | Contains) -> bool:
     entry = item.fields.get(field)
     return (
         entry is not None
-        and resolved(entry[1]).kind is Kind.SCALAR
-        and resolved(entry[1]).value == literal(wanted.value)
+        and resolved(entry).kind is Kind.SCALAR
+        and resolved(entry).value == literal(wanted.value)
     )
 
 
@@ -180,7 +180,7 @@ def _contains(node: Node, text: str) -> bool:
     if node.kind is Kind.SCALAR:
         return text in node.value
     return any(_contains(item, text) for item in node.items) or any(
-        _contains(value, text) for _key, value in node.fields.values()
+        _contains(value, text) for value in node.fields.values()
     )
 
 

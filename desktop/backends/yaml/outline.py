@@ -71,7 +71,7 @@ def _keys(root: Node) -> Iterator[str]:
 def _below(key: str, node: Node) -> Iterator[tuple[str, Node]]:
     prefix = key + "." if key else ""
     if node.kind is Kind.MAPPING:
-        for name, (_key, value) in node.fields.items():
+        for name, value in node.fields.items():
             yield prefix + written_name(name), value
     elif node.kind is Kind.SEQUENCE:
         for index, item in enumerate(node.items):

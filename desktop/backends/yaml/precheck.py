@@ -1,12 +1,25 @@
 """What a YAML file may not hold: checks made while its events pass by, before anything is built from it."""
 
 import re
-from typing import Final
+from typing import Final, Protocol
 
 import yaml
 
 from desktop.application.errors import AppError, LimitExceededError, NotEditableError, UnsafeInputError
 from desktop.backends.yaml.source import Format, Source
+
+
+class Place(Protocol):
+    """A position as the loader gives it, and a node has it: line and column, counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+LONG_INTEGER: Final = 20
+"""No check of a scalar concerns one of up to so many characters."""
 
 _CORE: Final = "tag:yaml.org,2002:"
 _STANDARD_TAGS: Final = frozenset(
@@ -16,14 +29,13 @@ _STANDARD_TAGS: Final = frozenset(
 STRING_TAGS: Final[frozenset[str | None]] = frozenset({None, "!", _CORE + "str"})
 """Explicit tags under which a scalar is text whatever it looks like; None is no tag."""
 
-_LONG_INTEGER: Final = 20
 _INTEGER: Final = re.compile(
     r"[-+]?(?:0x[0-9a-f_]+|0b[01_]+|0o?[0-7_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*)", re.IGNORECASE
 )
 _REFUSED: Final = "The file was not read."
 
 
-def check_scalar(source: Source, value: str, mark: yaml.Mark, *, plain: bool) -> None:
+def check_scalar(source: Source, value: str, place: Place, *, plain: bool) -> None:
     """Refuse a scalar that is too long, or an unquoted integer that takes seconds to read.
 
     Raises:
@@ -31,56 +43,56 @@ def check_scalar(source: Source, value: str, mark: yaml.Mark, *, plain: bool) ->
         UnsafeInputError: an unquoted integer of more than 20 characters.
     """
     if len(value) > source.limits.scalar:
-        raise limit(source, mark, f"a scalar of {len(value)} characters, more than {source.limits.scalar}")
-    if plain and len(value) > _LONG_INTEGER and _INTEGER.fullmatch(value):
+        raise limit(source, place, f"a scalar of {len(value)} characters, more than {source.limits.scalar}")
+    if plain and len(value) > LONG_INTEGER and _INTEGER.fullmatch(value):
         raise unsafe(
             source,
-            mark,
+            place,
             f"an unquoted integer of {len(value)} characters",
             "Quote it: programs read it differently, or very slowly.",
         )
 
 
-def check_tag(source: Source, tag: str, mark: yaml.Mark) -> None:
+def check_tag(source: Source, tag: str, place: Place) -> None:
     """Let the standard tags and local ones (`!Ref`) pass: nothing is ever constructed from either.
 
     Raises:
         UnsafeInputError: a tag that asks a reader to construct an object.
     """
     if tag not in _STANDARD_TAGS and not tag.startswith("!"):
-        raise unsafe(source, mark, f"the tag {tag[:80]!r} asks to construct an object", "Take the tag out.")
+        raise unsafe(source, place, f"the tag {tag[:80]!r} asks to construct an object", "Take the tag out.")
 
 
-def duplicate(source: Source, mark: yaml.Mark, name: str, first_line: int) -> UnsafeInputError:
+def duplicate(source: Source, place: Place, name: str, first_line: int) -> UnsafeInputError:
     """Say that a key stands twice in one mapping, with both lines."""
     return unsafe(
         source,
-        mark,
-        f"the key {name[:80]!r} stands twice, at line {first_line} and at line {mark.line + 1}",
+        place,
+        f"the key {name[:80]!r} stands twice, at line {first_line} and at line {place.line + 1}",
         "Remove one: programs disagree which one counts.",
     )
 
 
-def limit(source: Source, mark: yaml.Mark, what: str) -> LimitExceededError:
+def limit(source: Source, place: Place, what: str) -> LimitExceededError:
     """Say that a limit was reached."""
     return LimitExceededError(
         what,
-        where=_where(source, mark),
+        where=_where(source, place),
         meaning=_REFUSED,
         remedy="Split the file, or take it out of the bindings.",
     )
 
 
-def unsafe(source: Source, mark: yaml.Mark, what: str, remedy: str) -> UnsafeInputError:
+def unsafe(source: Source, place: Place, what: str, remedy: str) -> UnsafeInputError:
     """Say that input is refused before it is used."""
-    return UnsafeInputError(what, where=_where(source, mark), meaning=_REFUSED, remedy=remedy)
+    return UnsafeInputError(what, where=_where(source, place), meaning=_REFUSED, remedy=remedy)
 
 
 def not_yaml(source: Source, error: yaml.YAMLError) -> AppError:
     """Turn the parser's complaint into words, and name a template as such."""
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    place = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     problem = str(error.problem if isinstance(error, yaml.MarkedYAMLError) and error.problem else error)
-    where = _where(source, mark) if mark else source.path
+    where = _where(source, place) if place else source.path
     brace = source.text.find("{{")
     if brace >= 0:
         line = source.text.count("\n", 0, brace) + 1
@@ -98,5 +110,5 @@ def not_yaml(source: Source, error: yaml.YAMLError) -> AppError:
     )
 
 
-def _where(source: Source, mark: yaml.Mark) -> str:
-    return source.where(mark.line + 1, mark.column + 1)
+def _where(source: Source, place: Place) -> str:
+    return source.where(place.line + 1, place.column + 1)

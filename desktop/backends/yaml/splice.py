@@ -58,7 +58,7 @@ def scalar_cut(tree: Tree, node: Node, pieces: Sequence[Piece]) -> Cut:
         written = _spaced(tree, node, start, value)
     else:
         written = _written(tree.source, node, value)
-    plain = tree.source.format is Format.ENV or written[:1] not in ("'", '"', "|", ">")
+    plain = tree.source.format is Format.ENV or written.lstrip(" ")[:1] not in ("'", '"', "|", ">")
     entry = scalar_entry(value, node.tag, node.anchor, plain=plain)
     return Cut(start=start, end=end, text=written, first=node.first, last=node.last, entries=(entry,))
 
