@@ -27,6 +27,7 @@ def shipped_checks(search_path: str) -> tuple[Check, ...]:
         Check(name="shipped files", probe=_shipped_files),
         Check(name="time zones", probe=_time_zones),
         Check(name="libyaml", probe=_libyaml),
+        Check(name="policy rules", probe=_policy_rules),
         Check(name="canonical JSON", probe=_canonical_json),
         Check(name="git", probe=lambda: _program("git", search_path)),
         Check(name="ssh-keygen", probe=lambda: _program("ssh-keygen", search_path)),
@@ -68,6 +69,16 @@ def _libyaml() -> str:
     if list(yaml.load("a: [1, 2]", Loader=yaml.CSafeLoader)["a"]) != [1, 2]:
         raise ValueError("a small document was misread")
     return f"PyYAML {yaml.__version__} with libyaml"
+
+
+def _policy_rules() -> str:
+    # Imported here: it is 14 MB that only this check and the rules themselves load.
+    from cel_expr_python import cel  # noqa: PLC0415
+
+    rule = cel.NewEnv(variables={"targets": cel.Type.INT}).compile("targets <= 50")
+    if rule.eval(data={"targets": 51}).value() is not False:
+        raise ValueError("a rule that does not hold was passed")
+    return "CEL rules are evaluated"
 
 
 def _canonical_json() -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def test_the_size_budget_sees_what_is_too_large():
 def test_only_runners_start_programs(path: Path):
     starts = imported(path.read_text(encoding="utf-8")) & {"subprocess", "multiprocessing", "pty"}
     assert not starts or re.fullmatch(r"desktop/backends/\w+/runner\.py", named(path))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "desktop" / "domain").rglob("*.py")), ids=named)
+def test_the_domain_needs_the_standard_library_only(path: Path):
+    allowed = sys.stdlib_module_names | {
+        "desktop",
+        "typing_extensions",
+    }  # `override` is in typing from 3.12 on
+    assert imported(path.read_text(encoding="utf-8")) <= allowed
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
