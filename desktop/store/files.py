@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -175,7 +176,8 @@ class Reserve:
                 return True
             self._fill()
         except OSError:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # half a reserve is none, and takes room
+                self._path.unlink()
             return False
         return True
 

@@ -98,7 +98,7 @@ def _inspect_version(versions: list[object], kind: Kind) -> Damage | None:
         case [version] if version in kind.versions:
             return Damage.OLDER
         case [str(version)] if version.isdigit():
-            return Damage.NEWER if int(version) > int(kind.versions[-1]) else Damage.OLDER
+            return Damage.NEWER if int(version) > int(kind.versions[-1]) else Damage.UNREADABLE
         case _:
             return Damage.UNREADABLE
 

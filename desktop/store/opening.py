@@ -39,10 +39,10 @@ from desktop.store.inspection import Kind, inspect
 from desktop.store.migrations import migrate
 from desktop.store.outbox_file import OutboxFile
 from desktop.store.reconciliation import Reconciled, reconcile
-from desktop.store.schema import CACHE_APPLICATION, CACHE_TRIGGERS, CACHE_VERSION, cache
+from desktop.store.schema import CACHE_APPLICATION, CACHE_TRIGGERS, CACHE_VERSIONS, cache
 from desktop.store.work import BACKUPS, WORK, SqliteWorkStore
 
-CACHE = Kind(application=CACHE_APPLICATION, versions=(CACHE_VERSION,))
+CACHE = Kind(application=CACHE_APPLICATION, versions=CACHE_VERSIONS)
 _WAIT_SECONDS = 10.0
 _WORDS = "Drafts, saved scopes, settings and the run journal"
 
@@ -226,7 +226,7 @@ def _fill_cache(connection: Connection) -> None:
     for trigger in CACHE_TRIGGERS:
         connection.execute(text(trigger))
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": CACHE_VERSION})
+    connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": CACHE_VERSIONS[-1]})
 
 
 def _completed(database: Database, file: OutboxFile, report: RecoveryReport) -> SqliteWorkStore:

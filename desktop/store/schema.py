@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 CACHE_APPLICATION = 0x47484351  # in the file's header; `file` and SQLite show it
 WORK_APPLICATION = 0x47484357
-CACHE_VERSION = "1"  # another version is rebuilt, never migrated
+CACHE_VERSIONS = ("1",)  # oldest first; an older one is rebuilt, never migrated
 WORK_VERSIONS = ("0001",)  # every revision in migrations/versions, oldest first
 
 cache = MetaData()
