@@ -1,5 +1,10 @@
-"""Which files of a commit belong to which binding, and for whom: the paths alone, before any file is read."""
+"""Which files of a commit belong to which binding, and for whom: the paths alone, before any file is read.
 
+Where several bindings match one path, the one with the most literal text wins: `{service}/base/x.yaml` takes its files
+from `{service}/{tenant}/x.yaml`. A binding whose fields only stay (for showing) takes nothing from the others.
+"""
+
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +21,7 @@ ORDINARY_MODES: Final = frozenset({"100644", "100755"})
 
 _SPECIAL_MODES: Final[Mapping[str, str]] = {"120000": "symlink, refused", "160000": "submodule, refused"}
 _NEVER: Final = frozenset({".gitopshq", ".git", ".", ".."})
+_PLACEHOLDER: Final = re.compile(r"\{[a-z]+\}")
 _LAST: Final = "\U0010ffff"
 
 
@@ -79,6 +85,7 @@ class Discovery:
                 else:
                     sites.append(site)
             findings.extend(self._special_folders(binding, special))
+        sites = _most_literal(sites)
         return Discovered(
             sites=tuple(sites),
             findings=tuple(dict.fromkeys(findings)),
@@ -143,6 +150,26 @@ class Discovery:
         for binding in self._workspace.bindings:
             names |= binding.tenants if kind == "tenant" else binding.services
         return tuple(sorted(names))
+
+
+def _most_literal(sites: Sequence[Site]) -> list[Site]:
+    strongest: dict[str, int] = {}
+    for site in sites:
+        if not _only_shows(site):
+            strongest[site.entry.path] = max(strongest.get(site.entry.path, 0), _literal_length(site))
+    return [
+        site
+        for site in sites
+        if _literal_length(site) >= strongest.get(site.entry.path, 0) or _only_shows(site)
+    ]
+
+
+def _only_shows(site: Site) -> bool:
+    return not site.binding.copies and not any(field.travels for field in site.binding.fields)
+
+
+def _literal_length(site: Site) -> int:
+    return len(_PLACEHOLDER.sub("", site.binding.path.text))
 
 
 def _within(name: str | None, limit: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final
 
 from desktop.application.discovery import Discovered, Discovery, Site, names_in_keys
-from desktop.application.parsed_values import LFS_POINTER_BYTES, Parsed, ParsedValues, Wanted
+from desktop.application.parsed_values import LFS_POINTER_BYTES, POINTER, Parsed, ParsedValues, Wanted
 from desktop.application.ports import DocumentQuery, FoundValue, Repository, ValueFiles, ValueQuery
 from desktop.application.storage import ParsedCache
 from desktop.domain.binding import FILE_FIELD, DocumentSelector, Field
@@ -44,7 +44,6 @@ class _File:
     asked: list[tuple[Site, Target, list[_Asked]]] = field(
         default_factory=list[tuple[Site, Target, list[_Asked]]]
     )
-    environments: set[str] = field(default_factory=set[str])
 
     @property
     def is_readable(self) -> bool:
@@ -165,7 +164,6 @@ class Inventory:
                 if (query := _query(item, values)) is not None
             ]
             file.asked.append((site, target, asked))
-            file.environments.add(target.environment)
 
     def _asked(self, file: _File, item: Field, query: ValueQuery, *, decides: bool) -> _Asked:
         identities = tuple(file.number(identity) for identity in _identity_queries(query))
@@ -236,8 +234,12 @@ def _unread(file: _File) -> Parsed:
 
 def _gather(read: dict[str, _Read], file: _File, parsed: Parsed) -> None:
     if parsed.trouble:
-        for name in file.environments:
-            read[name].findings.append(Finding(place=f"{file.path}{parsed.at}", message=parsed.trouble))
+        for site, target, _ in file.asked:
+            if site.binding.copies and parsed.trouble != POINTER:
+                read[target.environment].values.setdefault(target, []).append(_copied(site))
+            else:
+                finding = Finding(place=f"{file.path}{parsed.at}", message=parsed.trouble)
+                read[target.environment].findings.append(finding)
         return
     for site, target, asked in file.asked:
         values = [value for item in asked for value in _found_values(site, item, parsed)]

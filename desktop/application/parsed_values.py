@@ -16,6 +16,7 @@ from desktop.domain.errors import DomainError
 LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/v1"
 LFS_POINTER_BYTES: Final = 1024
 """No pointer is larger."""
+POINTER: Final = "LFS, not promoted"
 
 _FORM: Final = "values/1"
 _BATCH: Final = 500
@@ -94,7 +95,7 @@ class ParsedValues:
 
     def _parse_one(self, item: Wanted, data: bytes) -> Parsed:
         if data.startswith(LFS_POINTER):
-            return Parsed(found=(), trouble="LFS, not promoted", at=":1:1")
+            return Parsed(found=(), trouble=POINTER, at=":1:1")
         if not item.queries:
             return Parsed(found=())
         try:
