@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,3 +74,13 @@ def is_running(pid: int) -> bool:
     except (ProcessLookupError, FileNotFoundError):
         return False
     return state != "Z"
+
+
+def have_ended(pids: list[int], seconds: float = 1.0) -> bool:
+    """Tell whether all processes end within some time: a killed one takes a moment to be gone."""
+    end = time.monotonic() + seconds
+    while any(is_running(pid) for pid in pids):
+        if time.monotonic() > end:
+            return False
+        threading.Event().wait(0.01)
+    return True
