@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from desktop.backends.workspace.graph_checks import check_known
 from desktop.backends.workspace.models import BindingModel, DocumentModel, FieldModel
@@ -15,10 +16,20 @@ _EVERY = "*"
 _NOT_OF_SERVICE = frozenset({"environment", "tenant", "rest"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bound:
+    """A binding with what it binds, and where it stands."""
+
+    binding: BindingModel
+    keys: frozenset[tuple[str, ...]]
+    names: frozenset[str]
+    place: Mark
+
+
 def check_bindings(checked: Checked) -> None:
     """Find bindings that say nothing, say it twice, or cannot tell whose value it is."""
     variables = _variables(checked)
-    seen: list[tuple[BindingModel, frozenset[tuple[str, ...]], Mark]] = []
+    seen: list[_Bound] = []
     for number, binding in enumerate(checked.document.bindings):
         here = checked.loc("bindings", number)
         _content(checked, here, binding)
@@ -159,35 +170,46 @@ def _in_any(binding: BindingModel) -> set[str]:
     return {name for field in binding.fields_ for name in _names_in(binding, field)}
 
 
-def _bound_twice(
-    checked: Checked,
-    loc: Loc,
-    binding: BindingModel,
-    seen: list[tuple[BindingModel, frozenset[tuple[str, ...]], Mark]],
-) -> None:
-    written: dict[tuple[str, ...], int] = {}
+def _bound_twice(checked: Checked, loc: Loc, binding: BindingModel, seen: list[_Bound]) -> None:
+    keys: dict[tuple[str, ...], int] = {}
+    names: dict[str, int] = {}
     for number, field in enumerate(binding.fields_):
         identity = (str(KeyPath.parse(field.key)), field.part or "", *_texts(field, binding))
-        if identity in written:
-            checked.fault(
-                (*loc, "fields", number), f"the key {field.key} is bound twice here", "Keep one of the two."
-            )
-        written.setdefault(identity, number)
-    for other, keys, place in seen:
-        both = keys & written.keys()
-        if _overlap(binding, other) and (both or (binding.copies and other.copies)):
-            what = f"the key {min(both)[0]} of this path" if both else "this path"
-            checked.fault(
-                (*loc, "path"),
-                f"{what} is bound already in {place}",
-                "Keep one of the two bindings, or limit both.",
-            )
-        elif _overlap(binding, other) and binding.copies != other.copies:
-            message = f"this path is copied whole and bound by keys too, in {place}"
-            checked.fault(
-                (*loc, "path"), message, "Write the fields into the binding with copy: true, or limit both."
-            )
-    seen.append((binding, frozenset(written), checked.source.value((*loc, "path"))))
+        here = (*loc, "fields", number)
+        if identity in keys:
+            checked.fault(here, f"the key {field.key} is bound twice here", "Keep one of the two.")
+        elif field.name in names:
+            checked.fault(here, f'the field "{field.name}" stands twice here', "Give each a name of its own.")
+        keys.setdefault(identity, number)
+        names.setdefault(field.name, number)
+    bound = _Bound(
+        binding=binding,
+        keys=frozenset(keys),
+        names=frozenset(names),
+        place=checked.source.value((*loc, "path")),
+    )
+    for other in seen:
+        if _overlap(binding, other.binding):
+            _conflict(checked, (*loc, "path"), bound, other)
+    seen.append(bound)
+
+
+def _conflict(checked: Checked, loc: Loc, bound: _Bound, other: _Bound) -> None:
+    keys, names = bound.keys & other.keys, bound.names & other.names
+    remedy = "Keep one of the two bindings, or limit both."
+    if keys:
+        message = f"the key {min(keys)[0]} of this path is bound already in {other.place}"
+    elif bound.binding.copies and other.binding.copies:
+        message = f"this path is bound already in {other.place}"
+    elif bound.binding.copies != other.binding.copies:
+        message = f"this path is copied whole and bound by keys too, in {other.place}"
+        remedy = "Write the fields into the binding with copy: true, or limit both."
+    elif names:
+        message = f'the field "{min(names)}" of this path stands already in {other.place}'
+        remedy = "Give each a name of its own."
+    else:
+        return
+    checked.fault(loc, message, remedy)
 
 
 def _overlap(one: BindingModel, other: BindingModel) -> bool:

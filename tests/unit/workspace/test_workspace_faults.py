@@ -134,6 +134,9 @@ def test_each_fault_is_named(text: str, message: str, remedy: str):
 
 
 BINDINGS = [
+    ("{path: '{environment}/{service}', fields: [{name: a, key: b}, {name: a, key: c}]}", 'the field "a" stands twice here'),
+    ("{path: '{environment}/{service}', fields: [{name: a, key: b}]}, {path: '{environment}/{service}', fields: [{name: a, key: c}]}",
+     'the field "a" of this path stands already'),
     ("{path: '../{service}/{environment}', copy: true}", "may not leave the repository"),
     ("{path: '/{service}/{environment}', copy: true}", "starts at the root"),
     ("{path: '~/{service}/{environment}', copy: true}", "starts at the root"),
