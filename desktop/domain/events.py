@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from desktop.domain import canonical
-from desktop.domain.body import Body, MalformedError, format_time
+from desktop.domain.body import Body, MalformedError, format_time, parse_time
 from desktop.domain.canonical import Json, JsonObject
 from desktop.domain.errors import CanonicalFormError
 
@@ -19,13 +20,11 @@ LARGEST_PAYLOAD = 8 * 1024 * 1024
 """Bytes of a payload (plan, observations) unpacked, at the most."""
 WORKSPACE_LANE = "_workspace"
 _DEEPEST = 32
+_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _PAYLOAD_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-_FIELDS = frozenset(
-    {
-        *("v", "type", "lane", "lane_uuid", "seq", "prev", "idem", "at", "by", "host_id", "app_version"),
-        *("workspace", "request_id", "body", "clock", "seen", "payload", "repository"),
-    }
-)
+_FILLED = frozenset({"type", "lane_uuid", "idem", "by", "host_id"})
+_TEXTS = ("type", "lane", "lane_uuid", "prev", "idem", "at", "by", "host_id", "app_version", "request_id")
+_FIELDS = frozenset({*_TEXTS, "v", "seq", "workspace", "body", "clock", "seen", "payload", "repository"})
 
 
 class EventType(StrEnum):
@@ -162,7 +161,7 @@ def _body_sha256(event: "Event | Draft", payload: str) -> str:
         "payload": payload,
     }
     # Bodies of events are canonical already: for ASCII the C encoder spells them alike, in a fifth of the time.
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _SPELL.encode(content)
     return canonical.sha256(text.encode("ascii")) if text.isascii() else canonical.digest(content)
 
 
@@ -214,24 +213,32 @@ def _payload_of(content: Body) -> tuple[str, str]:
 
 
 def _event_of(content: Body) -> Event:
+    fields = content.fields
+    for key in _TEXTS:
+        value = fields.get(key)
+        if type(value) is not str:
+            content.text(key)  # tells what is wrong
+        elif key in _FILLED and not value.strip():
+            content.words(key)
     workspace = content.object("workspace")
     payload_name, payload_sha256 = _payload_of(content)
     seen = content.object("seen")
+    texts = cast("dict[str, str]", fields)
     return Event(
         v=content.integer("v"),
-        type=content.words("type"),
-        lane=content.text("lane"),
-        lane_uuid=content.words("lane_uuid"),
+        type=texts["type"],
+        lane=texts["lane"],
+        lane_uuid=texts["lane_uuid"],
         seq=content.integer("seq"),
-        prev=content.text("prev"),
-        idem=content.words("idem"),
-        at=content.time("at"),
-        by=content.words("by"),
-        host_id=content.words("host_id"),
-        app_version=content.text("app_version"),
+        prev=texts["prev"],
+        idem=texts["idem"],
+        at=parse_time(texts["at"], "event.at"),
+        by=texts["by"],
+        host_id=texts["host_id"],
+        app_version=texts["app_version"],
         workspace_commit=workspace.text("commit"),
         policy_sha256=workspace.text("policy_sha256"),
-        request_id=content.text("request_id"),
+        request_id=texts["request_id"],
         body=content.object("body").fields,
         payload_name=payload_name,
         payload_sha256=payload_sha256,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from desktop.domain import canonical
 from desktop.domain.body import Body, MalformedError
 from desktop.domain.chain import Record
 from desktop.domain.events import EventType
@@ -88,7 +89,7 @@ def _plan_of(record: Record, submission: Submission) -> Plan:
     if record.payload is None:
         raise MalformedError("a submitted event carries plan.json")
     plan = decode_plan(record.payload)
-    if plan.digest != submission.plan_digest:
+    if canonical.sha256(record.payload) != submission.plan_digest:
         raise VoidError("the plan is not the one that the request names")
     if (plan.source, plan.target) != (submission.source, submission.target):
         raise VoidError("the plan is for another route than the request")

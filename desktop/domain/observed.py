@@ -14,7 +14,11 @@ OBSERVED_NAME = "observed.json"
 
 def encode_observed(targets: Iterable[VerifiedTarget]) -> Payload:
     """Return the payload for these targets, sorted."""
-    rows: list[Json] = [
+    return Payload(name=OBSERVED_NAME, data=canonical.encode({"targets": _rows(targets)}))
+
+
+def _rows(targets: Iterable[VerifiedTarget]) -> list[Json]:
+    return [
         {
             "tenant": item.slot.tenant,
             "service": item.slot.service,
@@ -24,7 +28,6 @@ def encode_observed(targets: Iterable[VerifiedTarget]) -> Payload:
         }
         for item in sorted(targets, key=lambda item: item.slot)
     ]
-    return Payload(name=OBSERVED_NAME, data=canonical.encode({"targets": rows}))
 
 
 def decode_observed(data: bytes) -> tuple[VerifiedTarget, ...]:
@@ -35,7 +38,7 @@ def decode_observed(data: bytes) -> tuple[VerifiedTarget, ...]:
     """
     content = Body(canonical.decode_object(data), OBSERVED_NAME)
     targets = tuple(_target(row) for row in content.objects("targets"))
-    if encode_observed(targets).data != data:
+    if _rows(targets) != content.fields.get("targets") or len(content.fields) != 1:
         raise MalformedError("it holds more than observations, or in another order", where=OBSERVED_NAME)
     if len({item.slot for item in targets}) != len(targets):
         raise MalformedError("a target is observed twice", where=OBSERVED_NAME)

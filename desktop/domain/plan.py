@@ -113,14 +113,14 @@ def decode_plan(data: bytes) -> Plan:
         CanonicalFormError: the bytes are not canonical, or not a plan of this version.
     """
     body = canonical.decode_object(data)
-    if body.get("v") != _VERSION:
+    if body.get("v") != _VERSION or body["v"] is True:  # to Python, 1 and true are equal
         raise CanonicalFormError(f"a plan of version {body.get('v')} needs a newer program")
     try:
         plan = _plan_of(body)
-        spelled = plan.encode()  # inside: a target listed twice may hold changes that cannot be ordered
+        content = plan.as_json()  # inside: a target listed twice may hold changes that cannot be ordered
     except (KeyError, TypeError, ValueError) as error:
         raise CanonicalFormError(f"not a plan: {error!r}"[:200]) from error
-    if spelled != data:
+    if content != body:
         raise CanonicalFormError("the plan holds more than a plan, or in another order")
     return plan
 
