@@ -4,6 +4,7 @@ SHELL := bash
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
+.NOTPARALLEL:
 .PHONY: help run test lint unit integration package bench torture replay lock clean
 
 help:  ## list the targets
