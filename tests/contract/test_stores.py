@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,6 +108,15 @@ class TestEvents:
         assert cache.events.head("prod-eu") == LaneHead(
             lane="prod-eu", seq=2, hash="hash-2", commit="prod-eu-commit-2"
         )
+
+    def test_times_in_an_hour_that_a_zone_has_twice_stay_apart(self, cache: CacheStore) -> None:
+        early = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+        late = early.replace(fold=1)
+        cache.events.append(
+            "prod-eu", [replace(event(1), pinned_at=early), replace(event(2), pinned_at=late)]
+        )
+        first, second = cache.events.read("prod-eu")
+        assert second.pinned_at.astimezone(UTC) - first.pinned_at.astimezone(UTC) == timedelta(hours=1)
 
     def test_what_is_known_already_is_passed_over(self, cache: CacheStore) -> None:
         cache.events.append("prod-eu", [event(1), event(2)])

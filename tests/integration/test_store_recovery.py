@@ -308,16 +308,32 @@ def test_a_wal_without_its_database_is_not_played_into_a_new_one(tmp_path: Path)
     assert [file.read_bytes() for file in kept] == [wal]
 
 
-@pytest.mark.parametrize("name", ["work.db", "work.db-wal"])
-def test_no_link_is_followed(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("work.db", "must be a regular file"), ("work.db-wal", "not what SQLite would make")],
+)
+def test_no_link_is_followed(tmp_path: Path, name: str, words: str) -> None:
     path = filled_work(tmp_path)
     other = tmp_path / "other"
     other.write_bytes(b"precious")
     (tmp_path / name).unlink(missing_ok=True)
     (tmp_path / name).symlink_to(other)
-    with pytest.raises(StorageError):
+    with pytest.raises(StorageError, match=words):
         open_work(path, FakeClock())
     assert other.read_bytes() == b"precious"
+
+
+def test_a_log_that_makes_the_file_another_programs_is_seen_through(tmp_path: Path) -> None:
+    path = filled_work(tmp_path)
+    copy = tmp_path / "copy" / "work.db"
+    copy.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA application_id=7")
+        shutil.copy2(path, copy)
+        shutil.copy2(tmp_path / "work.db-wal", copy.with_name("work.db-wal"))
+    store = open_work(copy, FakeClock())
+    assert store.recovery.damage is Damage.FOREIGN
+    store.close()
 
 
 def test_rights_of_others_are_taken_away_and_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,11 @@ def test_times_come_back_and_sort_as_texts(one: datetime, other: datetime, minut
     first, second = one.replace(tzinfo=timezone(timedelta(minutes=minutes))), other.replace(tzinfo=UTC)
     assert from_text(to_text(first)) == first
     assert (to_text(first) < to_text(second)) == (first < second)
+
+
+def test_an_hour_that_a_zone_has_twice_is_stored_twice() -> None:
+    early = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [to_text(early)[11:13], to_text(early.replace(fold=1))[11:13]] == ["00", "01"]
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
