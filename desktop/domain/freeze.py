@@ -19,7 +19,8 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEK = timedelta(days=7)
 _JUMP = timedelta(days=1, hours=1)
 """No zone's clocks jump further than this (Apia skipped a whole day)."""
-_FIRST_LOOK = timedelta(days=14)
+_FIRST_LOOK = timedelta(days=8)
+"""A week and a day: what recurs every week is seen once, and no rule is asked for more than it takes."""
 _LAST_LOOK = timedelta(days=800)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -217,7 +218,7 @@ def occurrences(
     low = local_time(after, zone) - _longest(rule) - _JUMP
     high = local_time(before, zone) + _JUMP
     shape = _Shape(zone=rule.zone, until_day=rule.until_day, until_time=rule.until_time, lasts=rule.lasts)
-    spans = (_recurring(shape, local) for local in starts(rule, low, high))
+    spans = [_recurring(shape, local) for local in starts(rule, low, high)]
     return tuple(span for span in spans if span.overlaps(after, before))
 
 
@@ -278,7 +279,7 @@ def _look_ahead(
     """Look as far ahead as it takes to know the next open instant and the freeze that follows it.
 
     Returns what was found, by start, and the first open instant: `now` when nothing is in force, None when no end is in
-    sight. The span looked at grows, because most calendars answer within two weeks and each rule costs by its length.
+    sight. The span looked at grows, because most calendars answer within a week and each rule costs by its length.
     """
     horizon = _FIRST_LOOK
     while True:

@@ -59,11 +59,10 @@ class DateutilRecurrence:
         first = None if rule.start is None else rule.start.date()
         key = _Key(rule=rule.rule, zone=rule.zone, at=rule.at, first=first)
         found: list[datetime] = []
+        before = before if rule.end is None else min(before, rule.end)
         for block in range(after.toordinal() // _BLOCK_DAYS, before.toordinal() // _BLOCK_DAYS + 1):
             starts = _block(key, block)
-            found.extend(
-                at for at in starts if after <= at <= before and (rule.end is None or at <= rule.end)
-            )
+            found += [at for at in starts if after <= at <= before]
             if len(found) > _MOST_STARTS:
                 raise LimitExceededError(
                     f"a freeze begins more than {_MOST_STARTS} times in the time asked for",
