@@ -78,9 +78,7 @@ def _environments(checked: Checked) -> None:
     clusters, policies = checked.names("clusters"), checked.names("policies")
     by_folder: dict[str, Mark] = {}
     in_paths = any("{environment}" in binding.path for binding in checked.document.bindings)
-    for number, item in enumerate(
-        checked.document.environments if "environments" in checked.positions else ()
-    ):
+    for number, item in enumerate(checked.document.environments):
         here = checked.loc("environments", number)
         if item.cluster is not None:
             check_known(checked, (*here, "cluster"), ("cluster", item.cluster), clusters)

@@ -34,6 +34,8 @@ _EXPECTED: Final = {
     "model_attributes_type": ("a mapping", "Write key: value lines, indented."),
 }
 
+_EMPTY: Final = {"too_short": "Write at least one entry.", "string_too_short": "Write some text."}
+
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return the nearest of the known words as a remedy, else the known words."""
@@ -82,7 +84,7 @@ def validate(source: Source, faults: list[Fault]) -> Checked:
         details = error.errors(include_url=False)
         faults.extend(_fault(source, detail) for detail in details)
         bad = frozenset(tuple(detail["loc"])[:2] for detail in details)
-        content, document = _remainder(content, bad)
+        document = _remainder(content, bad)
     positions = {
         section: tuple(number for number in range(len(entries)) if (section, number) not in bad)
         for section, entries in source.content.items()
@@ -105,7 +107,7 @@ def _bounded(source: Source, faults: list[Fault]) -> dict[str, Raw]:
     return content
 
 
-def _remainder(content: dict[str, Raw], bad: Collection[Loc]) -> tuple[dict[str, Raw], WorkspaceModel]:
+def _remainder(content: dict[str, Raw], bad: Collection[Loc]) -> WorkspaceModel:
     whole = {loc[0] for loc in bad if len(loc) == 1 or not isinstance(loc[1], int)}
     rest: dict[str, Raw] = {}
     for key, value in content.items():
@@ -115,8 +117,8 @@ def _remainder(content: dict[str, Raw], bad: Collection[Loc]) -> tuple[dict[str,
             value = [entry for number, entry in enumerate(value) if (key, number) not in bad]  # noqa: PLW2901
         if value != []:
             rest[key] = value
-    rest = {**_STOCK, **rest}
-    return rest, _validated(rest)
+    document = _validated({**_STOCK, **rest})
+    return document if "environments" in rest else document.model_copy(update={"environments": ()})
 
 
 def _fault(source: Source, detail: ErrorDetails) -> Fault:
@@ -146,6 +148,8 @@ def _plain_fault(source: Source, detail: ErrorDetails, loc: Loc) -> Fault:
     if detail["type"] in _EXPECTED:
         expected, remedy = _EXPECTED[detail["type"]]
         return place.fault(f'"{name}" is {expected}, not {_kind(given)}', remedy)
+    if detail["type"] in _EMPTY:
+        return place.fault(f'"{name}" is empty', _EMPTY[detail["type"]])
     if detail["type"] in {"enum", "literal_error"}:
         known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         shown = str(given)[:60]

@@ -53,7 +53,7 @@ FAULTY = [
     ("policies: [{name: p, execution: {waves: [{rest: true}, {count: 2}]}}]", "nothing is left", "last wave"),
     ("policies: [{name: p, execution: {waves: [{rest: false}]}}]", "exactly one way", "{rest: true}"),
     ("policies: [{name: p, rules: [{name: r, cel: 'true'}]}]", '"message" is missing', "message"),
-    ("policies: [{name: p, rules: [{name: r, cel: 'true', message: ''}]}]", '"message"', "bounds"),
+    ("policies: [{name: p, rules: [{name: r, cel: 'true', message: ''}]}]", '"message" is empty', "some text"),
     # the ledger and the repository
     ("ledger: refs/remotes/origin/x", "cannot live in refs/remotes", "refs/heads/_gitopshq"),
     ("ledger: refs/pull/1", "cannot live in refs/pull", "refs/heads/_gitopshq"),
@@ -227,6 +227,12 @@ def test_the_second_of_two_wrong_entries_keeps_its_line():
     head = HEAD.replace("{name: dev, tier: dev}", "{name: dev, tier: x}")
     found = faults_of(head=head.replace("{name: prod, tier: prod}", "{name: prod, tier: prod, policy: p}"))
     assert [(fault.line, fault.column) for fault in found] == [(6, 23), (7, 38)]
+
+
+@pytest.mark.parametrize("text", ["environments: []\n", "environments: 5\n", ""])
+def test_a_workspace_has_environments(text: str):
+    (fault,) = faults_of(head=HEAD.partition("environments:")[0] + text)
+    assert "environments" in fault.message
 
 
 def test_the_example_has_no_fault():
