@@ -248,6 +248,7 @@ class Outbox(Protocol):
 
         Raises:
             IntegrityError: the idempotence key or the id is taken by another body.
+            StorageError: its text says when the item is kept all the same, outside the database.
         """
         ...
 

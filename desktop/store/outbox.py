@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop.application.errors import IntegrityError, NotFoundError
+from desktop.application.errors import IntegrityError, NotFoundError, StorageError
 from desktop.application.storage import OutboxItem, OutboxState, Pin
 from desktop.store.engine import Database
 from desktop.store.outbox_file import OutboxFile
@@ -23,16 +23,30 @@ class SqlOutbox:
         self._file = file
 
     def put(self, item: OutboxItem) -> OutboxItem:
+        written = False
+
         def action(connection: Connection) -> OutboxItem:
+            nonlocal written
             same_key = (OUTBOX.c.lane == item.lane) & (OUTBOX.c.idem == item.idem)
             row = connection.execute(select(OUTBOX).where(same_key | (OUTBOX.c.id == item.id))).first()
             if row is not None:
                 return _same(_to_item(row), item)
             self._file.add_item(item)
+            written = True
             insert_item(connection, item)
             return item
 
-        return self._database.write(action)
+        try:
+            return self._database.write(action)
+        except StorageError as error:
+            if not written:
+                raise
+            raise StorageError(
+                error.what,
+                where=error.where,
+                meaning="The event is kept in outbox.jsonl and taken in at the next start.",
+                remedy=error.remedy,
+            ) from error
 
     def get(self, item_id: str) -> OutboxItem | None:
         found = self._select(OUTBOX.c.id == item_id)

@@ -234,6 +234,18 @@ class TestFullDisk:
         assert store.events.append("prod-eu", [event(2)]) == 1
         store.close()
 
+    def test_an_event_that_the_database_cannot_take_is_kept_beside_it(self, made: Path) -> None:
+        store = open_work(made, FakeClock())
+        self.limit(store.outbox._database, 2)
+        big = replace(ITEM, body=b"x" * 100_000)
+        with pytest.raises(StorageError, match=r"kept in outbox\.jsonl"):
+            store.outbox.put(big)
+        assert store.outbox.all() == []
+        store.close()
+        store = open_work(made, FakeClock())
+        assert (store.outbox.pending(), store.recovery.imported) == ([big], 1)
+        store.close()
+
     def test_the_reserve_is_given_up_to_finish_a_step(self, made: Path) -> None:
         reserve = Reserve(made.with_name("reserve"), MEGABYTE)
         assert reserve.ensure()

@@ -249,6 +249,16 @@ def test_an_unsound_backup_is_passed_over(tmp_path: Path) -> None:
     assert newer.exists()
 
 
+def test_a_copy_that_is_not_sound_is_no_backup(tmp_path: Path) -> None:
+    path = filled_work(tmp_path)
+    store = open_work(path, FakeClock())
+    make_without_versions(path)
+    with pytest.raises(StorageError, match="the backup is not sound"):
+        store.backup(START)
+    store.close()
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
 def test_a_backup_a_day_and_the_newest_seven(tmp_path: Path) -> None:
     path, clock = filled_work(tmp_path), FakeClock()
     store = open_work(path, clock)
