@@ -61,6 +61,8 @@ def encode(value: Json) -> bytes:
         text = _IN_ORDER.encode(_sorted(value))
     except RecursionError as error:
         raise CanonicalFormError("the value is nested too deeply") from error
+    except TypeError as error:
+        raise CanonicalFormError("a key is not text") from error
     return text.encode("utf-8")
 
 
