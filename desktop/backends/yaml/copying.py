@@ -17,7 +17,7 @@ _NOT_COPIED: Final = "Nothing was copied."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Region:
-    """A value with all between its key and its last character; `column` is that of the key or dash."""
+    """A value with all between its key and its last character; `column` is that of the key or dash, -1 in flow."""
 
     start: int
     end: int
@@ -150,7 +150,7 @@ def _region(tree: Tree, match: Match) -> _Region:
     if key is not None:
         colon = _COLON.match(text, key.end)
         if colon:
-            return _Region(start=colon.end(), end=end, column=key.column)
+            return _Region(start=colon.end(), end=end, column=-1 if key.flow else key.column)
     before = text[: match.node.start].rstrip(" \t")
     if before.endswith("-"):
         return _Region(start=len(before), end=end, column=len(before) - 1 - _line_start(before))

@@ -10,10 +10,10 @@ from desktop.backends.yaml.locate import Entry, Kind, Node, Tree, scalar_entry
 from desktop.backends.yaml.source import Source
 
 _ASSIGNMENT: Final = re.compile(
-    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*
+    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=(?:[ \t]+(?![\s\#]|\Z))?
         (?:'(?P<single>[^']*)'(?=[ \t]*(?:[\r\n]|\Z|[ \t]\#))
           |"(?P<double>(?:[^"\\]|\\.)*)"(?=[ \t]*(?:[\r\n]|\Z|[ \t]\#))
-          |(?P<plain>(?:[^\s#]|(?<![\s=])\#|[ \t]+(?![\s#]|\Z))*))""",
+          |(?P<plain>(?:[^\s#]|(?<!\s)\#|[ \t]+(?![\s#]|\Z))*))""",
     re.MULTILINE | re.VERBOSE | re.DOTALL,
 )
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")

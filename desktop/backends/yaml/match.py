@@ -81,7 +81,7 @@ def matches(tree: Tree, query: ValueQuery) -> list[Match]:
     part = _part(query.part) if query.part else None
     found: list[Match] = []
     for index, root in enumerate(tree.roots):
-        if not document_matches(root, query.document):
+        if query.document.index not in {None, index} or not document_matches(root, query.document):
             continue
         for match in _in_document(tree, index, query.key):
             found.extend([match] if part is None else _parted(match, part))

@@ -5,16 +5,20 @@ repeated group that itself repeats or branches, no back reference, few repeats) 
 is tried on.
 """
 
+import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from desktop.domain.errors import KeySyntaxError
 
 MAX_PATTERN: Final = 200
 _MAX_OPTIONS: Final = 8
-_LONGEST_TEXT: Final = (10_000, 10_000, 1_000, 200)
-"""Longest text by the number of open repeats; the time grows with the power of that number plus one."""
+_MAX_REPEATS: Final = 3
+_LONGEST_TEXT: Final = 10_000
+_BUDGET: Final = 50_000_000
+"""Steps that the slowest search may take, about a second."""
 
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P<\w+>|[:=!>]|<[=!]))?|\)|[*+?]|\{\d*,?\d*\}|.", re.DOTALL
@@ -53,24 +57,30 @@ def compile_part(text: str) -> Part:
     """
     if len(text) > MAX_PATTERN:
         raise _error(text[:40] + "…", f"longer than {MAX_PATTERN} characters")
-    repeats = _check_form(text)
+    repeats, options = _check_form(text)
     try:
         pattern = re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
         raise _error(text, f"not a regular expression: {error}") from error
     if pattern.groups != 1:
         raise _error(text, f"{pattern.groups} groups instead of one")
-    return Part(pattern=pattern, longest=_LONGEST_TEXT[repeats])
+    return Part(pattern=pattern, longest=_longest(repeats, options))
 
 
-def _check_form(text: str) -> int:
-    """Return the number of open repeats."""
+def _longest(repeats: int, options: int) -> int:
+    """Return how long a text may be: each open repeat adds a power of its length, each option doubles the time."""
+    power = repeats + 1
+    return min(_LONGEST_TEXT, int((_BUDGET * math.factorial(power) / 2**options) ** (1 / power)))
+
+
+def _check_form(text: str) -> tuple[int, int]:
+    """Return the numbers of open repeats and of options."""
     repeats = 0
     costly = [False]  # for each open group, whether it repeats or branches inside
     closed = False  # whether a costly group has just ended
     pieces: list[str] = _TOKEN.findall(text)
-    for piece in pieces:
-        _check_piece(text, piece, repeated_group=closed)
+    for before, piece in pairwise(["", *pieces]):
+        _check_piece(text, before, piece, repeated_group=closed)
         repeats += _REPEAT.fullmatch(piece) is not None and not _FIXED.fullmatch(piece)
         closed = piece == ")" and costly[-1]
         if piece.startswith("("):
@@ -80,13 +90,14 @@ def _check_form(text: str) -> int:
             costly[-1] = costly[-1] or inner
         elif piece in ("|", "?") or _REPEAT.fullmatch(piece):
             costly[-1] = True
-    if repeats >= len(_LONGEST_TEXT) or pieces.count("?") > _MAX_OPTIONS:
-        raise _error(text, f"more than {len(_LONGEST_TEXT) - 1} repeats or {_MAX_OPTIONS} options")
-    return repeats
+    options = pieces.count("?") + pieces.count("|")
+    if repeats > _MAX_REPEATS or options > _MAX_OPTIONS:
+        raise _error(text, f"more than {_MAX_REPEATS} repeats or {_MAX_OPTIONS} options")
+    return repeats, options
 
 
-def _check_piece(text: str, piece: str, *, repeated_group: bool) -> None:
-    if piece == "(?":
+def _check_piece(text: str, before: str, piece: str, *, repeated_group: bool) -> None:
+    if before == "(" and piece == "?":
         raise _error(text, "inline flags, comments and conditions are not taken")
     if re.fullmatch(r"\\[1-9]", piece):
         raise _error(text, "back references are not taken")

@@ -45,7 +45,7 @@ _FLOW_MARK: Final = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}]|\Z)")
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _ESCAPED: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_ENV_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
+_ENV_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=?-]*")
 
 
 def type_of(text: str) -> Type:

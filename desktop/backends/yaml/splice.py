@@ -120,10 +120,11 @@ def _written(source: Source, node: Node, value: str) -> str:
 def _spaced(tree: Tree, node: Node, at: int, value: str) -> str:
     """Write a value where there was none: a space goes before it if its colon or dash stands right there."""
     before = tree.source.text[at - 1 : at]
+    has_place = node.key is None or ":" in tree.source.text[node.key.end : at]
     written = _written(tree.source, node, value)
-    if before.isspace():
+    if has_place and before.isspace():
         return written
-    if before in (":", "-") or node.anchor is not None or node.tag is not None:
+    if has_place and (before in (":", "-") or node.anchor is not None or node.tag is not None):
         return " " + written
     raise NotEditableError(
         "no value is written here, and no colon to write it after",
