@@ -2,7 +2,7 @@
 
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -11,14 +11,20 @@ import pytest
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.inventory import Inventory
+from desktop.application.planning import PlanInputs, Planner
+from desktop.application.sample_acts import Submit
 from desktop.backends.git.repository import GitRepository, open_repository
 from desktop.backends.simulated.cluster import SimulatedCluster
 from desktop.backends.simulated.sample_catalog import ENVIRONMENTS, SHOP_SERVICES
 from desktop.backends.simulated.sample_releases import SampleReleases
 from desktop.backends.simulated.sample_repository import BRANCH, sample_history
+from desktop.backends.simulated.sample_story import sample_story
 from desktop.backends.workspace import WorkspaceFiles
 from desktop.backends.yaml.editor import ValueFileEditor
 from desktop.domain.observation import Health, Sync
+from desktop.domain.release import ReleaseRanking
+from desktop.domain.scope import CandidateTarget, resolve
+from desktop.domain.scope_text import parse_scope
 from desktop.domain.target import EnvironmentState, Target, shared_places
 from desktop.domain.workspace import Workspace
 from desktop.settings.environment import read_environment
@@ -220,8 +226,8 @@ def test_the_history_is_some_forty_commits_of_several_people_in_order(repository
     assert len({commit.author for commit in log}) == 6
     times = [commit.committed for commit in reversed(log)]
     assert times == sorted(set(times))
-    assert times[0] > MADE - timedelta(days=50)
-    assert times[-1] <= MADE - timedelta(days=6)
+    assert times[0] > MADE - timedelta(days=52)
+    assert times[-1] <= MADE - timedelta(days=8)
     assert all(commit.paths for commit in log)
     stray = [commit for commit in log if "envs/test/acme/web/ingress.yaml" in commit.paths]
     assert [commit.subject for commit in stray[:1]] == [f"Promote {RELEASES.third} to test"]
@@ -251,3 +257,42 @@ def test_a_fresh_sample_runs_and_is_healthy_and_observing_480_targets_is_quick(
     started = perf_counter()
     cluster.observe("prod-eu", targets, CancelToken())
     assert perf_counter() - started < 0.1
+
+
+def submitted(key: str) -> Submit:
+    return next(act for act in sample_story(MADE) if isinstance(act, Submit) and act.key == key)
+
+
+@pytest.fixture
+def plan(
+    workspace: Workspace, repository: GitRepository, inventory: Inventory, tip: str
+) -> Callable[[Submit], Planned]:
+    def planned(act: Submit) -> Planned:
+        candidates = [
+            CandidateTarget(
+                slot=target.slot,
+                tenant_tags=workspace.tenant_tags(target.tenant),
+                service_tags=workspace.service_tags(target.service),
+            )
+            for target in inventory.state(act.target, tip).targets()
+        ]
+        slots = resolve(parse_scope(act.scope), candidates, ReleaseRanking(order=workspace.order)).slots
+        inputs = PlanInputs(
+            source=act.source, target=act.target, slots=frozenset(slots), source_commit=tip, base=tip
+        )
+        return Planner(workspace, repository, ValueFileEditor(), inventory).plan(inputs)
+
+    return planned
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [("stage-eu", 11), ("stage-us", 7), ("canary", 48), ("shop", 61), ("us", 35), ("ap", 24)],
+)
+def test_each_promotion_of_the_story_can_be_planned_without_an_obstacle(
+    key: str, count: int, plan: Callable[[Submit], Planned]
+):
+    found = plan(submitted(key))
+    assert (dict(found.obstacles), dict(found.outside)) == ({}, {})
+    assert (found.no_source, found.no_place, found.only_in_target, found.already) == ((), (), (), ())
+    assert len(found.plan.targets) == count

@@ -37,102 +37,102 @@ class Happening:
 
 
 def script(made_at: datetime) -> tuple[Happening, ...]:
-    """Return the history, oldest first; all of it lies at least seven days back."""
+    """Return the history, oldest first; all of it lies at least nine days back."""
     return (*_founding(made_at), *_first_release(), *_second_release(), *_third_release())
 
 
 def _founding(made_at: datetime) -> tuple[Happening, ...]:
     return (
-        _at(46, (8, 2), "t.baptiste", "Begin with the shop as it runs", lambda w: w.found(w.releases.last)),
+        _at(48, (8, 2), "t.baptiste", "Begin with the shop as it runs", lambda w: w.found(w.releases.last)),
         _at(
-            46,
+            48,
             (9, 40),
             "m.ruiz",
             "Describe environments, pipeline and policies",
             lambda w: w.write(first_files(made_at)),
         ),
         _at(
-            45,
+            47,
             (10, 15),
             "k.lindqvist",
             "Give acme's web shop in prod-eu more replicas",
             _replicas("prod-eu", "acme", 9),
         ),
-        _at(44, (7, 31), "build-bot", "dev: {first}", _deploy("dev", "first")),
-        _at(44, (15, 20), "s.okafor", "Rotate the payment key everywhere", _rotate_everywhere),
+        _at(46, (7, 31), "build-bot", "dev: {first}", _deploy("dev", "first")),
+        _at(46, (15, 20), "s.okafor", "Rotate the payment key everywhere", _rotate_everywhere),
     )
 
 
 def _first_release() -> tuple[Happening, ...]:
     pilots, second, third = (_of_ring(ring) for ring in RINGS)
     return (
-        _at(41, (9, 12), "m.ruiz", "Promote {first} to test", _deploy("test", "first"), "Ticket: SHOP-801"),
-        _at(40, (13, 5), "k.lindqvist", "Log more of stage-eu's carts", _log_level("stage-eu", "debug")),
-        _at(39, (8, 44), "a.chen", "Promote {first} to perf", _deploy("perf", "first")),
+        _at(43, (9, 12), "m.ruiz", "Promote {first} to test", _deploy("test", "first"), "Ticket: SHOP-801"),
+        _at(42, (13, 5), "k.lindqvist", "Log more of stage-eu's carts", _log_level("stage-eu", "debug")),
+        _at(41, (8, 44), "a.chen", "Promote {first} to perf", _deploy("perf", "first")),
         _at(
-            38,
+            40,
             (10, 2),
             "a.chen",
             "Promote {first} to stage-eu",
             _deploy("stage-eu", "first"),
             "Ticket: SHOP-806",
         ),
-        _at(37, (10, 30), "a.chen", "Promote {first} to stage-us", _deploy("stage-us", "first")),
-        _at(37, (14, 11), "a.chen", "Promote {first} to stage-ap", _deploy("stage-ap", "first")),
-        _at(35, (9, 50), "k.lindqvist", "Log stage-eu's carts as before", _log_level("stage-eu", "info")),
-        _at(34, (9, 0), "m.ruiz", "Promote {first} to canary-eu", _deploy("canary-eu", "first")),
-        _at(32, (9, 30), "m.ruiz", "Promote {first} to prod-eu, ring 1", _deploy("prod-eu", "first", pilots)),
-        _at(31, (9, 30), "m.ruiz", "Promote {first} to prod-eu, ring 2", _deploy("prod-eu", "first", second)),
+        _at(39, (10, 30), "a.chen", "Promote {first} to stage-us", _deploy("stage-us", "first")),
+        _at(39, (14, 11), "a.chen", "Promote {first} to stage-ap", _deploy("stage-ap", "first")),
+        _at(37, (9, 50), "k.lindqvist", "Log stage-eu's carts as before", _log_level("stage-eu", "info")),
+        _at(36, (9, 0), "m.ruiz", "Promote {first} to canary-eu", _deploy("canary-eu", "first")),
+        _at(34, (9, 30), "m.ruiz", "Promote {first} to prod-eu, ring 1", _deploy("prod-eu", "first", pilots)),
+        _at(33, (9, 30), "m.ruiz", "Promote {first} to prod-eu, ring 2", _deploy("prod-eu", "first", second)),
         _at(
-            30,
+            32,
             (9, 30),
             "m.ruiz",
             "Promote {first} to prod-eu, ring 3",
             _deploy("prod-eu", "first", lambda t: third(t) and t.tenant not in SLOW_TENANTS),
             "Three tenants asked to wait until their stock-taking is over.",
         ),
-        _at(28, (9, 15), "m.ruiz", "Promote {first} to prod-us, rings 1 and 2", _both("prod-us", "first")),
-        _at(27, (9, 15), "m.ruiz", "Promote {first} to prod-us, ring 3", _deploy("prod-us", "first", third)),
+        _at(30, (9, 15), "m.ruiz", "Promote {first} to prod-us, rings 1 and 2", _both("prod-us", "first")),
+        _at(29, (9, 15), "m.ruiz", "Promote {first} to prod-us, ring 3", _deploy("prod-us", "first", third)),
         _at(
-            27, (16, 40), "t.baptiste", "Add the runbook for incidents", lambda w: w.write(incident_runbook())
+            29, (16, 40), "t.baptiste", "Add the runbook for incidents", lambda w: w.write(incident_runbook())
         ),
     )
 
 
 def _second_release() -> tuple[Happening, ...]:
     return (
-        _at(25, (7, 30), "build-bot", "dev: {second}", _deploy("dev", "second")),
-        _at(24, (9, 10), "m.ruiz", "Promote {second} to test", _deploy("test", "second"), "Ticket: SHOP-822"),
-        _at(23, (11, 26), "k.lindqvist", "Merge carts of kestrel and lumen in prod-eu", _merge_carts),
-        _at(22, (8, 50), "a.chen", "Promote {second} to perf", _deploy("perf", "second")),
+        _at(27, (7, 30), "build-bot", "dev: {second}", _deploy("dev", "second")),
+        _at(26, (9, 10), "m.ruiz", "Promote {second} to test", _deploy("test", "second"), "Ticket: SHOP-822"),
+        _at(25, (11, 26), "k.lindqvist", "Merge carts of kestrel and lumen in prod-eu", _merge_carts),
+        _at(24, (8, 50), "a.chen", "Promote {second} to perf", _deploy("perf", "second")),
         _at(
-            20,
+            22,
             (10, 5),
             "a.chen",
             "Promote {second} to stage-eu",
             _deploy("stage-eu", "second", lambda t: t.tenant not in LATE_TENANTS),
             "Without three tenants of ring 3: their acceptance tests are not ready.",
         ),
-        _at(19, (10, 20), "a.chen", "Promote {second} to stage-us", _deploy("stage-us", "second")),
-        _at(18, (10, 20), "a.chen", "Promote {second} to stage-ap", _deploy("stage-ap", "second")),
+        _at(21, (10, 20), "a.chen", "Promote {second} to stage-us", _deploy("stage-us", "second")),
+        _at(20, (10, 20), "a.chen", "Promote {second} to stage-ap", _deploy("stage-ap", "second")),
         _at(
-            17,
+            19,
             (14, 3),
             "k.lindqvist",
             "Give acme's web shop in prod-us more replicas",
             _replicas("prod-us", "acme", 6),
         ),
-        _at(16, (12, 48), "s.okafor", "Log less in prod-us", _log_level("prod-us", "warn")),
-        _at(15, (9, 33), "t.baptiste", "Bring {second} to the sandbox", _sandbox),
+        _at(18, (12, 48), "s.okafor", "Log less in prod-us", _log_level("prod-us", "warn")),
+        _at(17, (9, 33), "t.baptiste", "Bring {second} to the sandbox", _sandbox),
     )
 
 
 def _third_release() -> tuple[Happening, ...]:
     returns, tracking = Target("stage-eu", "fjord", "returns"), Target("stage-eu", "fjord", "tracking")
     return (
-        _at(14, (7, 30), "build-bot", "dev: {third}", _deploy("dev", "third")),
+        _at(16, (7, 30), "build-bot", "dev: {third}", _deploy("dev", "third")),
         _at(
-            13,
+            15,
             (15, 12),
             "k.lindqvist",
             "Hotfix: orion's payments in prod-eu to {third}",
@@ -141,20 +141,20 @@ def _third_release() -> tuple[Happening, ...]:
             ),
             "By hand, past the pipeline. Ticket: SHOP-840",
         ),
-        _at(12, (9, 4), "k.lindqvist", "Take returns out of fjord's stage", lambda w: w.remove(returns)),
+        _at(14, (9, 4), "k.lindqvist", "Take returns out of fjord's stage", lambda w: w.remove(returns)),
         _at(
-            12,
+            14,
             (9, 31),
             "k.lindqvist",
             "Try {coming} of tracking for fjord in stage-eu",
             lambda w: w.deploy("stage-eu", w.releases.coming, lambda t: t == tracking),
         ),
-        _at(10, (7, 30), "build-bot", "dev: {coming}", _deploy("dev", "coming")),
-        _at(10, (7, 34), "build-bot", "dev-infra: {coming}", _deploy("dev-infra", "coming")),
-        _at(9, (8, 20), "s.okafor", "Rotate test's payment key", lambda w: w.rotate("test", 3)),
-        _at(8, (9, 12), "m.ruiz", "Promote {third} to test", _to_test, "Tickets: SHOP-851, SHOP-853"),
+        _at(12, (7, 30), "build-bot", "dev: {coming}", _deploy("dev", "coming")),
+        _at(12, (7, 34), "build-bot", "dev-infra: {coming}", _deploy("dev-infra", "coming")),
+        _at(11, (8, 20), "s.okafor", "Rotate test's payment key", lambda w: w.rotate("test", 3)),
+        _at(10, (9, 12), "m.ruiz", "Promote {third} to test", _to_test, "Tickets: SHOP-851, SHOP-853"),
         _at(
-            7,
+            9,
             (16, 5),
             "t.baptiste",
             "Raise the replicas of nordwind in prod-ap",
