@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
@@ -11,7 +11,7 @@ from desktop.application.discovery import Discovered, Discovery, Site, names_in_
 from desktop.application.parsed_values import LFS_POINTER_BYTES, POINTER, Parsed, ParsedValues, Wanted
 from desktop.application.ports import DocumentQuery, FoundValue, Repository, ValueFiles, ValueQuery
 from desktop.application.storage import ParsedCache
-from desktop.domain.binding import FILE_FIELD, DocumentSelector, Field
+from desktop.domain.binding import FILE_FIELD, Binding, DocumentSelector, Field
 from desktop.domain.keypath import Every, Index, KeyPath, Name
 from desktop.domain.target import EnvironmentState, Finding, Place, Target, Value
 from desktop.domain.workspace import Workspace
@@ -330,3 +330,23 @@ def _state(environment: str, commit: str, read: _Read) -> EnvironmentState:
         },
         findings=tuple(sorted(set(read.findings), key=lambda finding: (finding.place, finding.message))),
     )
+
+
+class InventoryMemory:
+    """One inventory for each way in which bindings find values, so that what was read serves as long as it is true."""
+
+    def __init__(self, make: Callable[[Workspace], Inventory]) -> None:
+        self._make = make
+        self._known: dict[tuple[str, tuple[str, ...], tuple[Binding, ...]], Inventory] = {}
+
+    def of(self, workspace: Workspace) -> Inventory:
+        """Return the inventory for the bindings of a workspace."""
+        names = tuple(item.name for item in workspace.pipeline)
+        key = (
+            workspace.bindings_digest,
+            names,
+            workspace.bindings,
+        )  # values name bindings by order: it must agree
+        if key not in self._known:
+            self._known[key] = self._make(workspace)
+        return self._known[key]

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from desktop.application.inventory import Inventory
+from desktop.application.inventory import Inventory, InventoryMemory
 from desktop.application.parsed_values import LFS_POINTER
 from desktop.backends.workspace import WorkspaceFiles
 from desktop.backends.yaml.editor import ValueFileEditor
 from desktop.domain.errors import DomainError
 from desktop.domain.target import EnvironmentState, Place, Target, Value, shared_places
+from desktop.domain.workspace import Workspace
 from tests.fakes.parsed_cache import MemoryParsedCache
 from tests.fakes.tree_repository import TreeRepository
 
@@ -27,11 +28,13 @@ bindings:
 """
 
 
+def workspace_of(text: str) -> Workspace:
+    reader = WorkspaceFiles(lambda _data: None, lambda _rule: None)
+    return reader.read({".gitopshq/workspace.yaml": (HEAD + text).encode()})
+
+
 def inventory_of(text: str, repository: TreeRepository, cache: MemoryParsedCache | None = None) -> Inventory:
-    workspace = WorkspaceFiles(lambda _data: None, lambda _rule: None).read(
-        {".gitopshq/workspace.yaml": (HEAD + text).encode()}
-    )
-    return Inventory(workspace, repository, ValueFileEditor(), cache or MemoryParsedCache())
+    return Inventory(workspace_of(text), repository, ValueFileEditor(), cache or MemoryParsedCache())
 
 
 def states_of(
@@ -358,3 +361,19 @@ def test_one_environment_reads_only_its_files():
     inventory = inventory_of(VALUES, repository)
     assert texts(inventory.state("prod", "c1")) == {"a": {"image": "v1"}}
     assert len(repository.asked) == 1
+
+
+def test_inventories_are_shared_only_where_values_name_the_same_bindings():
+    one, two = (
+        "{path: 'a/{environment}/{service}', copy: true}",
+        "{path: 'b/{environment}/{service}', copy: true}",
+    )
+    memory = InventoryMemory(
+        lambda workspace: Inventory(workspace, TreeRepository(), ValueFileEditor(), MemoryParsedCache())
+    )
+    first, again, other = (
+        workspace_of(f"bindings: [{a}, {b}]") for a, b in ((one, two), (one, two), (two, one))
+    )
+    assert other.bindings_digest == first.bindings_digest
+    assert memory.of(again) is memory.of(first)
+    assert memory.of(other) is not memory.of(first)

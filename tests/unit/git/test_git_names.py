@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.application.errors import AuthenticationError, NotFoundError, UnsafeInputError
+from desktop.application.errors import (
+    AuthenticationError,
+    BackendUnavailableError,
+    NotFoundError,
+    UnsafeInputError,
+)
 from desktop.application.ports import TreeEntry
 from desktop.backends.git.failures import failure
 from desktop.backends.git.paths import case_collisions, is_safe_mode, path_fault
@@ -170,6 +175,15 @@ def test_known_failures_have_their_kind_and_a_remedy(errors: str, kind: type[Exc
     error = failure(errors, where="https://host/x", doing="fetch", status=128)
     assert isinstance(error, kind)
     assert error.remedy
+
+
+def test_what_the_remote_says_does_not_decide_the_kind() -> None:
+    words = "remote: Permission denied (publickey)\nremote: SSL certificate\nfatal: the remote end hung up unexpectedly"
+    assert type(failure(words, where="x", doing="push", status=1)) is BackendUnavailableError
+    words = "fatal: unable to access 'https://host/tls-ssl-certificates.git/': Could not resolve host: host"
+    assert "reached" in failure(words, where="x", doing="fetch", status=128).what
+    words = "fatal: unable to access 'https://host/x/': SSL certificate problem: self-signed certificate"
+    assert "certificate" in failure(words, where="x", doing="fetch", status=128).what
 
 
 def test_an_unknown_failure_says_what_git_said() -> None:

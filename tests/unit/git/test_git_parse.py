@@ -179,5 +179,27 @@ def test_silence_and_half_reports_are_unknown() -> None:
     assert result(half) is PushResult.UNKNOWN
 
 
+def test_a_remote_cannot_make_a_broken_push_look_refused() -> None:
+    errors = (
+        "remote: does not support --atomic, requested URL returned error: 403\nfatal: hung up unexpectedly"
+    )
+    assert result("", errors=errors) is PushResult.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("2.39.5", True),
+        ("2.43.6", True),
+        ("2.43.7", False),
+        ("2.50.0", True),
+        ("2.50.1", False),
+        ("3.0", False),
+    ],
+)
+def test_old_versions_are_advised_against(text: str, warned: bool) -> None:
+    assert bool(parse.version_advice(f"git version {text}")) is warned
+
+
 def test_b22_no_atomic_push_is_refused() -> None:
     assert result("", errors="fatal: the receiving end does not support --atomic push") is PushResult.REFUSED

@@ -142,6 +142,8 @@ def test_digests_are_the_same_however_the_files_are_split_and_formatted():
         ("label: image", "label: source", True, True),
         ("registry.example.com/billing", "registry.example.com/other", True, True),
         ("teams: [sre]}", "teams: [sre, more]}", True, False),
+        ("{name: acme,", "{name: acme2,", True, True),
+        ('{ring: "1",', '{ring: "2",', True, False),
     ],
 )
 def test_digests_change_with_what_they_cover(old: str, new: str, policy: bool, bindings: bool):
