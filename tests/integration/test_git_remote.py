@@ -292,6 +292,25 @@ def test_several_threads_open_one_new_copy_at_once(remote: Path, tmp_path: Path)
     assert len(found) == 6
 
 
+def test_several_threads_fetch_at_once(remote: Path, tmp_path: Path) -> None:
+    faults: list[BaseException] = []
+    with opened(tmp_path, remote) as repository:
+
+        def work() -> None:
+            try:
+                assert repository.fetch([MAIN], CancelToken()).tips == {MAIN: tip_of(remote)}
+            except BaseException as error:  # noqa: BLE001  (handed to the test's own thread)
+                faults.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not faults
+        assert repository.known_tips([MAIN]) == {MAIN: tip_of(remote)}
+
+
 @pytest.mark.parametrize(
     "signature",
     [

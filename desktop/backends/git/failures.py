@@ -12,6 +12,7 @@ from desktop.application.errors import (
     StorageError,
     UnsafeInputError,
 )
+from desktop.backends.git.text import own_words
 
 _Make = Callable[..., AppError]
 
@@ -80,7 +81,7 @@ _KNOWN = (
         "Check the address; some servers also say this where a log-in is missing.",
     ),
     _Known(
-        r"certificate|ssl|tls",
+        r"(?:ssl|server) certificate|certificate (?:problem|verif)|ssl_|ssl routines|gnutls_|schannel|tls connect",
         BackendUnavailableError,
         "the server's certificate was not accepted",
         "Give Git the right certificate file (http.sslCAInfo), or ask the server's owner.",
@@ -118,8 +119,9 @@ def failure(errors: str, *, where: str, doing: str, status: int) -> AppError:
         doing: what was asked for, as in "fetch"; used where the words are not known.
         status: the exit status, negative for a signal.
     """
+    judged = own_words(errors)
     for known in _KNOWN:
-        if known.words.search(errors):
+        if known.words.search(judged):
             return known.make(known.what, where=where, meaning=_said(errors), remedy=known.remedy)
     end = f"was ended by signal {-status}" if status < 0 else f"failed with status {status}"
     return AppError(

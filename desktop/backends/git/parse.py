@@ -9,7 +9,7 @@ from desktop.application.errors import LimitExceededError
 from desktop.application.ports import CommitInfo, PushResult, TreeEntry
 from desktop.backends.git.paths import MAX_DEPTH, MAX_PATH_BYTES
 from desktop.backends.git.refs import is_ref_name
-from desktop.backends.git.text import shortened
+from desktop.backends.git.text import own_words, shortened
 
 MAX_FILES = 200_000
 LOG_FORMAT = "tformat:%x00%x00%H%x00%P%x00%an%x00%ae%x00%ad%x00%cd%x00%s%x00%b"
@@ -18,6 +18,9 @@ _LOG_FIELDS = 8
 _PROGRESS = re.compile(r"(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*):\s+\d+% \((\d+)/(\d+)\)")
 _VERSION = re.compile(r"git version (\d+)\.(\d+)(?:\.(\d+))?")
 _RAW_DATE = re.compile(r"(-?\d{1,18}) ([+-])(\d{2})(\d{2})")
+_FIXED_FROM = (2, 50, 1)
+_FIXED_PATCH = {(2, 43): 7, (2, 44): 4, (2, 45): 4, (2, 46): 4, (2, 47): 3, (2, 48): 2, (2, 49): 1}
+_NEVER = 1_000_000
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 _STALE_WORDS = (
@@ -46,6 +49,21 @@ def version(text: str) -> tuple[int, int, int] | None:
     """Return the numbers of `git version 2.39.5 (Apple Git-154)`, None where it is something else."""
     found = _VERSION.match(text)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def version_advice(text: str) -> str:
+    """Return words for a Git that may lack the fixes of CVE-2025-48384 to -48386, "" where it has them.
+
+    Distributions bring fixes without a new number, so this is advice and stops nothing.
+    """
+    numbers = version(text)
+    if numbers is None or numbers >= _FIXED_FROM:
+        return ""
+    if numbers >= (*numbers[:2], _FIXED_PATCH.get(numbers[:2], _NEVER)):
+        return ""
+    return (
+        "This Git may lack the security fixes of July 2025; update it unless your system already patched it."
+    )
 
 
 def tree_entries(raw: bytes) -> tuple[TreeEntry, ...]:
@@ -202,7 +220,7 @@ def push_result(*, status: int, lines: Sequence[PushLine], wanted: frozenset[str
 
 
 def _without_report(errors: str) -> PushResult:
-    lowered = errors.lower()
+    lowered = own_words(errors).lower()
     if "does not support --atomic" in lowered or "requested url returned error: 403" in lowered:
         return PushResult.REFUSED
     return PushResult.UNKNOWN

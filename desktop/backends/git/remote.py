@@ -1,10 +1,12 @@
 """Talks to the one remote: what it has, fetch without force, push with a lease on every ref."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import (
+    AppError,
     AuthenticationError,
     BackendUnavailableError,
     CancelledError,
@@ -102,10 +104,15 @@ class Remote:
             news = {ref: oid for ref, oid in tips.items() if known.get(ref) != oid}
             if not news:
                 return FetchOutcome(tips=tips, rewound={})
-            if self._bring(news, cancel, progress):
-                rewound = self._advance(news, known)
+            if not self._bring(news, cancel, progress):
+                continue
+            rewound, fault = self._advance(news, known)
+            if not fault:
                 self._housekeep(len(news), cancel)
                 return FetchOutcome(tips=tips, rewound=rewound)
+            before, known = known, self.known(prefixes)
+            if before == known:
+                raise self._unnoted(fault)
         raise BackendUnavailableError(
             "the remote's branches moved while they were fetched, three times",
             where=self._url.identity,
@@ -183,7 +190,8 @@ class Remote:
             raise failure(done.errors, where=self._url.identity, doing="fetch", status=done.status)
         return all(self._reader.info(oid).kind for oid in news.values())
 
-    def _advance(self, news: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    def _advance(self, news: Mapping[str, str], known: Mapping[str, str]) -> tuple[dict[str, str], str]:
+        """Move the local refs that may move; return those that may not, and Git's words where none moved."""
         rewound = {
             ref: oid
             for ref, oid in news.items()
@@ -200,14 +208,15 @@ class Remote:
             stdin=moves.encode("utf-8", "surrogateescape"),
         )
         done = self._runner.run(command)
-        if done.status != 0:
-            raise ConflictError(
-                "the fetched branches could not be noted",
-                where=self._url.identity,
-                meaning=f"The local copy stays as it was. Git says: {done.errors}",
-                remedy="Fetch again; if it stays, delete the local copy.",
-            )
-        return rewound
+        return rewound, "" if done.status == 0 else done.errors or "no reason"
+
+    def _unnoted(self, fault: str) -> ConflictError:
+        return ConflictError(
+            "the fetched branches could not be noted",
+            where=self._url.identity,
+            meaning=f"The local copy stays as it was. Git says: {fault}",
+            remedy="Fetch again; if it stays, delete the local copy.",
+        )
 
     def _housekeep(self, moved: int, cancel: CancelToken) -> None:
         """Join small packs and refs once there are many; every object is kept, also those no ref reaches."""
@@ -220,8 +229,11 @@ class Remote:
         if packs > _MANY_PACKS or loose > _MANY_LOOSE:
             tasks.append(("repack", "-d", "-l", "-q", "--geometric=2"))
         for words in tasks:
-            # Its outcome is not needed: the fetch is complete without it.
-            self._runner.run(Command(words=words, git_dir=self._git_dir, limits=Limits(seconds=300)), cancel)
+            # The fetch is complete without it: neither its outcome nor its end by force matters.
+            with contextlib.suppress(AppError):
+                self._runner.run(
+                    Command(words=words, git_dir=self._git_dir, limits=Limits(seconds=300)), cancel
+                )
 
     def _talk(self, words: Sequence[str], cancel: CancelToken, limits: Limits) -> Finished:
         command = Command(

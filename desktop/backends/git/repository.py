@@ -22,13 +22,14 @@ from desktop.application.ports import (
     TreeEntry,
     no_progress,
 )
+from desktop.backends.git import parse
 from desktop.backends.git.failures import failure
 from desktop.backends.git.reader import MAX_BLOB_BYTES, Reader
 from desktop.backends.git.remote import Remote
 from desktop.backends.git.runner import Command, GitRunner
 from desktop.backends.git.text import shortened
 from desktop.backends.git.urls import RemoteUrl, parse_remote_url
-from desktop.backends.git.writer import Writer
+from desktop.backends.git.writer import Writer, blob_id
 from desktop.settings.environment import Environment
 
 _MARK = "gitopshq-remote"
@@ -38,10 +39,11 @@ _FSCK_FAULT = re.compile(r"[A-Za-z0-9]{1,40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitReport:
-    """What Git there is and which settings of the person it is given; no secrets."""
+    """What Git there is and which settings of the person it is given; no secrets. `advice` is "" where all is well."""
 
     program: str
     version: str
+    advice: str
     settings: tuple[tuple[str, str], ...]
 
 
@@ -79,6 +81,7 @@ class GitRepository:
         return GitReport(
             program=str(self._runner.program),
             version=self._runner.version,
+            advice=parse.version_advice(f"git version {self._runner.version}"),
             settings=self._runner.user_config.shown(),
         )
 
@@ -127,6 +130,12 @@ class GitRepository:
 
     def diff(self, old: bytes, new: bytes, path: str) -> str:
         return self._reader.diff(old, new, path)
+
+    def blob_id(self, data: bytes) -> str:
+        return blob_id(data)
+
+    def write_blobs(self, contents: Sequence[bytes]) -> list[str]:
+        return [self._writer.write_blob(data) for data in contents]
 
     def write_blob(self, data: bytes) -> str:
         return self._writer.write_blob(data)

@@ -37,6 +37,11 @@ def sanitised(raw: bytes) -> str:
     return joined if len(joined) <= MESSAGE_LIMIT else f"…{joined[-MESSAGE_LIMIT:]}"
 
 
+def own_words(errors: str) -> str:
+    """Return what Git itself said, without the lines it passed on from the remote: those may say anything."""
+    return "\n".join(line for line in errors.split("\n") if not line.startswith("remote:"))
+
+
 def _cleaned(line: str) -> str:
     line = _USER_INFO.sub("***@", line)
     line = _SECRET_HEADER.sub(r"\1: ***", line)

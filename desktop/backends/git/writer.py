@@ -40,7 +40,7 @@ class Writer:
 
     def write_blob(self, data: bytes) -> str:
         """Take a blob and return its id; it is on disk after the next commit or `flush`."""
-        oid = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        oid = blob_id(data)
         with self._lock:
             if oid not in self._pending:
                 self._pending[oid] = data
@@ -104,6 +104,11 @@ class Writer:
                 meaning=f"It is not used; {len(odd)} unlisted changes, as where a file replaces a folder.",
                 remedy="Check the listed paths.",
             )
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id that Git gives a blob of this content."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _wanted(files: Sequence[FileWrite]) -> dict[str, tuple[str, str]]:
