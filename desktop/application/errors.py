@@ -19,7 +19,9 @@ class AuthenticationError(AppError):
 class CancelledError(AppError):
     """The person or the program asked to stop."""
 
-    def __init__(self, what: str = "cancelled", *, where: str = "", meaning: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, what: str = "cancelled", *, where: str = "", meaning: str = "", remedy: str = ""
+    ) -> None:
         super().__init__(what, where=where, meaning=meaning, remedy=remedy)
 
 

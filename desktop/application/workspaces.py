@@ -1,10 +1,12 @@
 """Opening a workspace: its files at a commit of the repository, or in a local folder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Protocol
 
 from desktop.application.errors import LimitExceededError, NotFoundError, UnsafeInputError
 from desktop.application.ports import Repository, TreeEntry
+from desktop.domain.errors import GitOpsError
 from desktop.domain.workspace import Workspace
 
 FOLDER: Final = ".gitopshq"
@@ -53,6 +55,40 @@ class WorkspaceFolder(Protocol):
             LimitExceededError: a file is larger than `MAX_BYTES`, or there are more than `MAX_FILES`.
         """
         ...
+
+
+class WorkspaceMemory:
+    """Reads workspaces by commit and remembers them; a commit never changes."""
+
+    def __init__(self, repository: Repository, reader: WorkspaceReader) -> None:
+        self._repository = repository
+        self._reader = reader
+        self._known: dict[tuple[str, ...], Workspace] = {}
+        self._files: dict[str, tuple[str, ...]] = {}
+
+    def read(self, commit: str) -> Workspace:
+        """Return the workspace at a commit; commits with the same workspace files share one reading.
+
+        Raises:
+            NotFoundError, WorkspaceFaultsError: as `open_workspace`.
+        """
+        key = self._key(commit)
+        if key not in self._known:
+            self._known[key] = open_workspace(self._repository, commit, self._reader)
+        return replace(self._known[key], commit=commit)
+
+    def digest_at(self, commit: str) -> str:
+        """Return the policy digest at a commit, "" where its workspace files cannot be read."""
+        try:
+            return self.read(commit).policy_digest
+        except GitOpsError:
+            return ""
+
+    def _key(self, commit: str) -> tuple[str, ...]:
+        if commit not in self._files:
+            entries = (entry for entry in self._repository.tree(commit) if _is_ours(entry.path))
+            self._files[commit] = tuple(f"{entry.path} {entry.mode} {entry.blob}" for entry in entries)
+        return self._files[commit]
 
 
 def tip_of(repository: Repository, branch: str) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from typing import NamedTuple
 
 from desktop.application.errors import AppError, IntegrityError, LimitExceededError
 from desktop.application.ports import FileWrite, Signature
-from desktop.backends.git.catfile import CatFile, ObjectInfo
 from desktop.backends.git.parse import text_of
 from desktop.backends.git.refs import checked_id
 from desktop.backends.git.runner import Command, GitRunner, Limits
@@ -22,15 +22,13 @@ LARGEST_SEGMENT = 1024 * 1024 * 1024
 """Bytes of all files that one call returns."""
 _FOLDER = "040000"
 _ID_BYTES = 20
-_AT_ONCE = 512
-_BATCH_BYTES = 8 * 1024 * 1024
+_BATCH_BYTES = 32 * 1024 * 1024
 _SKIP_CI = "[skip ci]"
 _NAME, _EMAIL = "GitOpsHQ", "ledger@gitopshq.invalid"
 _LISTING = Limits(seconds=120, output=64 * 1024 * 1024)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """A commit before its files are read."""
 
     id: str
@@ -38,8 +36,9 @@ class _Listed:
     parents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
+    """A line of a tree."""
+
     path: str
     mode: str
     id: str
@@ -55,26 +54,13 @@ class _Segment:
 
 
 class GitLaneStore:
-    """Implements `LaneStore` with the person's own `git`. Threads may share it; close it at the end."""
+    """Implements `LaneStore` with the person's own `git`; keeps nothing open. Threads may share it."""
 
     def __init__(self, runner: GitRunner, git_dir: Path) -> None:
         """Take the folder of an app-owned bare clone, as `open_repository` makes it."""
         self._runner = runner
         self._git_dir = git_dir
-        self._objects = CatFile(runner, git_dir)
         self._writer = Writer(runner, git_dir)
-
-    def __enter__(self) -> "GitLaneStore":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the long-lived reading process; a later question starts it again."""
-        self._objects.close()
 
     def read(self, tip: str, after: str, limit: int = 250_000) -> Sequence[RawCommit]:
         """Return the first-parent commits from `after` (exclusive, "" = the root) to `tip`, oldest first.
@@ -129,11 +115,9 @@ class GitLaneStore:
     # --- commits --------------------------------------------------------------------------------------------
 
     def _require_commits(self, ids: Sequence[str]) -> None:
-        for info in self._objects.infos(ids):
-            if info.kind == "commit":
-                continue
-            what = f"the lane points to a {info.kind}, not to an event" if info.kind else _MISSING
-            raise _broken(what, info.id)
+        for oid, (kind, _) in zip(ids, self._kinds([checked_id(oid) for oid in ids]), strict=True):
+            if kind != "commit":
+                raise _broken(f"the lane points to a {kind}, not to an event" if kind else _MISSING, oid)
 
     def _listed(self, tip: str, after: str, limit: int, *, alone: bool = False) -> list[_Listed]:
         if (self._git_dir / "shallow").exists():
@@ -183,50 +167,77 @@ class GitLaneStore:
 
     def _entries(self, ids: Sequence[str]) -> Iterator[tuple[_Entry, ...]]:
         """Yield the entries of each tree, in order; one that is too large has one entry that no event may have."""
-        for info, data in self._contents(ids, "tree", LARGEST_TREE):
-            if data is None:
-                yield (_Entry(".", f"of {info.size} bytes", ""),)
-            else:
-                yield tuple(_parsed(data, info.id))
+        for oid, size, data in self._contents(ids, "tree", LARGEST_TREE):
+            yield tuple(_parsed(data, oid)) if data is not None else (_Entry(".", _too_large(size), ""),)
 
     def _blobs(self, segment: _Segment) -> None:
         total = 0
         contents = self._contents([oid for _, _, oid in segment.wanted], "blob", LARGEST_PACKED)
-        for (number, path, _), (info, data) in zip(segment.wanted, contents, strict=True):
-            total += len(data or b"")
+        for (number, path, _), (_, size, data) in zip(segment.wanted, contents, strict=True):
+            total += min(size, LARGEST_PACKED)
             if total > LARGEST_SEGMENT:
                 raise LimitExceededError(
                     f"the new events of the lane have more than {LARGEST_SEGMENT:,} bytes",
-                    where=_place(number),
+                    where=f"new event {number + 1}",
                     meaning="None of them was read.",
                     remedy="Ask who wrote them, before anything else is done.",
                 )
             if segment.files[number][path][0] == REGULAR:
-                mode = REGULAR if data is not None else f"of {info.size} bytes"
-                segment.files[number][path] = (mode, data or b"")
+                segment.files[number][path] = (REGULAR, data) if data is not None else (_too_large(size), b"")
 
-    def _contents(
-        self, ids: Sequence[str], kind: str, most: int
-    ) -> Iterator[tuple[ObjectInfo, bytes | None]]:
-        """Yield each object with its bytes, None where it is larger than `most`; sizes are asked for first."""
-        for start in range(0, len(ids), _AT_ONCE):
-            infos = self._objects.infos(ids[start : start + _AT_ONCE])
-            for info in infos:
-                if info.kind != kind:
-                    what = f"an event's {kind} is a {info.kind}" if info.kind else _MISSING
-                    raise _broken(what, info.id)
-            for batch in _batches(infos, most):
-                known = iter(self._objects.contents([info.id for info in batch if info.size <= most]))
-                for info in batch:
-                    yield info, next(known)[1] if info.size <= most else None
+    def _contents(self, ids: Sequence[str], kind: str, most: int) -> Iterator[tuple[str, int, bytes | None]]:
+        """Yield id, size and bytes of each object, None where it is larger than `most`; sizes are asked for first."""
+        kinds = self._kinds(ids)
+        for oid, (found, _) in zip(ids, kinds, strict=True):
+            if found != kind:
+                raise _broken(f"an event's {kind} is a {found}" if found else _MISSING, oid)
+        sizes = [size for _, size in kinds]
+        for start, end in _batches(sizes, most):
+            wanted = [oid for oid, size in zip(ids[start:end], sizes[start:end], strict=True) if size <= most]
+            output = self._asked("--batch=%(objectsize)", wanted, _BATCH_BYTES + most + _LISTING.output)
+            place = 0
+            for oid, size in zip(ids[start:end], sizes[start:end], strict=True):
+                if size > most:
+                    yield oid, size, None
+                    continue
+                place = output.index(b"\n", place) + 1
+                yield oid, size, output[place : place + size]
+                place += size + 1
+
+    def _kinds(self, ids: Sequence[str]) -> list[tuple[str, int]]:
+        """Return kind and size of each object; kind "" where it is missing."""
+        lines = self._asked("--batch-check=%(objecttype) %(objectsize)", ids, _LISTING.output).splitlines()
+        if len(lines) != len(ids):
+            raise _broken("git answered for other objects than it was asked for", str(self._git_dir))
+        return [_kind_of(line) for line in lines]
+
+    def _asked(self, mode: str, ids: Sequence[str], output: int) -> bytes:
+        """Ask one `cat-file` about all objects at once; it reads and answers at the same time."""
+        if not ids:
+            return b""
+        entry = "\n".join((*ids, "")).encode("ascii")
+        limits = Limits(seconds=_LISTING.seconds, output=output)
+        command = Command(
+            words=("cat-file", mode, "--buffer"), git_dir=self._git_dir, stdin=entry, limits=limits
+        )
+        done = self._runner.run(command)
+        if done.status != 0:
+            raise _broken(f"the lane cannot be read (git says: {done.errors[:200]})", str(self._git_dir))
+        return done.output
 
 
 _MISSING = "the history of the lane is not complete here: objects are missing"
 
 
-def _place(number: int) -> str:
-    """Return words for the place of an event within what was read."""
-    return f"new event {number + 1}"
+def _too_large(size: int) -> str:
+    """Return a mode that no event may have, which says why nothing was read."""
+    return f"of {size} bytes"
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(line: bytes) -> tuple[str, int]:
+    kind, _, size = line.decode("ascii").partition(" ")
+    return (kind, int(size)) if size.isdigit() else ("", 0)
 
 
 def _broken(what: str, where: str) -> AppError:
@@ -264,22 +275,28 @@ def _parsed(data: bytes, tree: str) -> Iterable[_Entry]:
     place = 0
     while place < len(data):
         name_end = data.find(b"\0", place)
-        mode, space, name = data[place:name_end].partition(b" ")
+        path, mode = _named(data[place:name_end])
         place = name_end + 1 + _ID_BYTES
-        if name_end < 0 or not space or place > len(data):
+        if name_end < 0 or not mode or place > len(data):
             raise _broken("an event's tree cannot be read", tree)
-        oid = data[name_end + 1 : place].hex()
-        yield _Entry(text_of(name), text_of(mode).rjust(6, "0"), oid)
+        yield _Entry(path, mode, data[name_end + 1 : place].hex())
 
 
-def _batches(infos: Sequence[ObjectInfo], most: int) -> Iterator[list[ObjectInfo]]:
-    batch: list[ObjectInfo] = []
-    size = 0
-    for info in infos:
-        if batch and size + info.size > _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-        batch.append(info)
-        size += info.size if info.size <= most else 0
-    if batch:
-        yield batch
+@lru_cache(maxsize=4096)
+def _named(line: bytes) -> tuple[str, str]:
+    """Return path and mode (six digits) of a tree's line, no mode where it is no line."""
+    mode, space, name = line.partition(b" ")
+    return text_of(name), text_of(mode).rjust(6, "0") if space else ""
+
+
+def _batches(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of objects that are read at once: a bounded number of bytes, but at least one object."""
+    start, total = 0, 0
+    for number, size in enumerate(sizes):
+        read = size if size <= most else 0
+        if number > start and total + read > _BATCH_BYTES:
+            yield start, number
+            start, total = number, 0
+        total += read
+    if sizes:
+        yield start, len(sizes)

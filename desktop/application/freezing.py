@@ -1,0 +1,130 @@
+"""Freezes and holds: raise and lift, hold and release, reject a release; and whether one may promote at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.application.appending import Appended
+from desktop.application.cancellation import CancelToken
+from desktop.application.session import Session
+from desktop.domain.body import format_time
+from desktop.domain.canonical import Json
+from desktop.domain.errors import DomainError
+from desktop.domain.events import WORKSPACE_LANE, Draft, EventType
+from desktop.domain.fold_facts import HOLD, REJECTION
+from desktop.domain.freeze import FreezeQuestion, FreezeScope, FreezeVerdict, RaisedFreeze, freeze_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseFreeze:
+    """Freeze a scope from now (or `since`) until a time, or until it is lifted."""
+
+    name: str
+    reason: str
+    scope: FreezeScope
+    since: datetime | None = None
+    until: datetime | None = None
+    rollback_exempt: bool = True
+
+
+class Freezing:
+    """Use cases around freezes, holds and rejected releases."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def verdict(self, environment: str, at: datetime | None = None) -> FreezeVerdict:
+        """Return the net state of an environment as a whole at a time (now)."""
+        found = self._session.workspace().pipeline.environment(environment)
+        now = at or self._session.ports.clock.now()
+        return freeze_state(self._session.calendar(), FreezeQuestion.about(found), now)
+
+    def raised(self) -> tuple[RaisedFreeze, ...]:
+        return tuple(self._session.ports.ledger.lane(WORKSPACE_LANE).state.freezes.values())
+
+    def raise_freeze(self, command: RaiseFreeze, cancel: CancelToken) -> Appended:
+        """Raise a freeze at once, for everybody.
+
+        Raises:
+            DomainError: no reason, an end before the start, or an unknown name in the scope.
+        """
+        _need_reason(command.reason, "raising a freeze")
+        self._check_scope(command.scope)
+        since = command.since or self._session.ports.clock.now()
+        if command.until is not None and command.until <= since:
+            raise DomainError("the freeze would end before it begins", remedy="Give a later end.")
+        freeze_id = self._session.ports.ids.ulid()
+        scope: dict[str, Json] = {
+            "environments": sorted(command.scope.environments),
+            "tiers": sorted(command.scope.tiers),
+            "tenants": sorted(command.scope.tenants),
+            "services": sorted(command.scope.services),
+        }
+        body: dict[str, Json] = {
+            "id": freeze_id,
+            "name": command.name,
+            "reason": command.reason,
+            "scope": scope,
+            "since": format_time(since),
+            "until": format_time(command.until) if command.until else None,
+            "rollback_exempt": command.rollback_exempt,
+        }
+        return self._append(WORKSPACE_LANE, EventType.FREEZE_RAISED, f"freeze:{freeze_id}", body, cancel)
+
+    def lift_freeze(self, freeze_id: str, reason: str, cancel: CancelToken) -> Appended:
+        """Lift a raised freeze by its id or its name; a freeze of the file is changed through Git."""
+        _need_reason(reason, "lifting a freeze")
+        found = [item for item in self.raised() if freeze_id in {item.id, item.name}]
+        if len(found) != 1:
+            known = ", ".join(item.name for item in self.raised()) or "none"
+            raise DomainError(
+                f'"{freeze_id}" is not one raised freeze',
+                meaning=f"Raised now: {known}.",
+                remedy="Name one of them; a freeze of the workspace file is changed through Git.",
+            )
+        body: dict[str, Json] = {"id": found[0].id, "reason": reason}
+        return self._append(WORKSPACE_LANE, EventType.FREEZE_LIFTED, f"lift:{found[0].id}", body, cancel)
+
+    def hold(self, environment: str, reason: str, cancel: CancelToken) -> Appended:
+        """Keep an environment back until it is released."""
+        _need_reason(reason, "holding an environment")
+        key = f"hold:{self._session.ports.ids.ulid()}"
+        return self._append(environment, EventType.HELD, key, {"reason": reason}, cancel)
+
+    def release(self, environment: str, reason: str, cancel: CancelToken) -> Appended:
+        """Release a held environment."""
+        key = f"release:{self._session.ports.ids.ulid()}"
+        return self._append(environment, EventType.RELEASED, key, {"what": HOLD, "reason": reason}, cancel)
+
+    def reject_release(
+        self, environment: str, release: str, reason: str, cancel: CancelToken, services: tuple[str, ...] = ()
+    ) -> Appended:
+        """Strike a release for an environment: no plan with it may start."""
+        _need_reason(reason, "rejecting a release")
+        key = f"reject-release:{self._session.ports.ids.ulid()}"
+        body: dict[str, Json] = {"release": release, "services": list(services), "reason": reason}
+        return self._append(environment, EventType.RELEASE_REJECTED, key, body, cancel)
+
+    def readmit_release(self, environment: str, release: str, reason: str, cancel: CancelToken) -> Appended:
+        """Lift the rejection of a release."""
+        key = f"readmit:{self._session.ports.ids.ulid()}"
+        body: dict[str, Json] = {"what": REJECTION, "release": release, "reason": reason}
+        return self._append(environment, EventType.RELEASED, key, body, cancel)
+
+    def _append(
+        self, lane: str, kind: EventType, idem: str, body: dict[str, Json], cancel: CancelToken
+    ) -> Appended:
+        if lane != WORKSPACE_LANE:
+            self._session.workspace().pipeline.environment(lane)
+        draft = Draft(type=kind, idem=idem, by=self._session.me().id, body=body)
+        return self._session.append(lane, draft, cancel)
+
+    def _check_scope(self, scope: FreezeScope) -> None:
+        for name in scope.environments:
+            self._session.workspace().pipeline.environment(name)
+
+
+def _need_reason(reason: str, act: str) -> None:
+    if not reason.strip():
+        raise DomainError(
+            f"{act} needs a reason", meaning="Nothing was written.", remedy="Say why; it is evidence."
+        )

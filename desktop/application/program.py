@@ -1,0 +1,83 @@
+"""What a front end asks of the program as a whole: opening workspaces, the sample, checking files, the doctor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from desktop.application.cancellation import CancelToken
+from desktop.application.ports import Progress, no_progress
+from desktop.application.services import Services
+from desktop.domain.workspace import Workspace
+
+SAMPLE = "sample"
+"""The address of the sample workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWorkspace:
+    """A workspace that was opened on this machine."""
+
+    address: str
+    name: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the doctor: what was looked at, whether it is well, and what to do if not. Never a secret."""
+
+    subject: str
+    good: bool
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleMade:
+    """Where the sample lies and what is in it."""
+
+    folder: Path
+    remote: str
+    environments: int
+    targets: int
+    events: int
+
+
+class Program(Protocol):
+    """The program without a front end; `bootstrap` builds it."""
+
+    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
+        """Open a workspace by the address of its repository, or the sample; offline from what was fetched before.
+
+        Raises:
+            UnsafeInputError: the address is refused.
+            BackendUnavailableError: it was never fetched, and the remote cannot be reached.
+            WorkspaceFaultsError: the workspace file at the tip is not valid.
+        """
+        ...
+
+    def check(self, place: str, cancel: CancelToken) -> Workspace:
+        """Read and check the workspace files of a local folder, or of a repository's default branch.
+
+        Raises:
+            WorkspaceFaultsError: all that is wrong, with file, line, column and what to write instead.
+        """
+        ...
+
+    def known(self) -> Sequence[KnownWorkspace]:
+        """Return the workspaces opened on this machine, the latest first."""
+        ...
+
+    def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:
+        """Make the sample anew: repository, history, ledger and cluster; what was there is removed."""
+        ...
+
+    def act_as(self, address: str) -> None:
+        """In the sample, act as another of its people."""
+        ...
+
+    def doctor(self, cancel: CancelToken) -> list[Finding]:
+        """Look at what the program needs on this machine: git, ssh, folders, databases, time zones."""
+        ...

@@ -1,0 +1,71 @@
+"""Releases of environments: what each is on, and what it has been on."""
+
+from desktop.application.session import Session
+from desktop.domain.release import (
+    EnvironmentRelease,
+    ReleaseEntry,
+    Sighting,
+    history_of,
+    label_of,
+    labels_in_order,
+    release_of,
+)
+from desktop.domain.target import EnvironmentState, Slot
+
+_MOST_COMMITS = 200
+
+
+def releases(session: Session, commit: str = "") -> dict[str, EnvironmentRelease]:
+    """Return what every environment is on at a commit (the tip), in the order of the pipeline."""
+    commit = commit or session.tip
+    label_field = session.workspace().label_field
+    states = session.inventory().states(commit)
+    return {
+        environment.name: release_of(states[environment.name], label_field)
+        for environment in session.workspace().pipeline.in_order()
+    }
+
+
+def history(
+    session: Session, environment: str, commit: str = "", *, limit: int = _MOST_COMMITS
+) -> tuple[ReleaseEntry, ...]:
+    """Return the releases of an environment by first appearance, the newest last, over its last `limit` commits."""
+    commit = commit or session.tip
+    state = session.inventory().state(environment, commit)
+    paths = tuple(sorted({value.path for values in state.values.values() for value in values}))
+    if not paths:
+        return ()
+    commits = session.ports.repository.log(commit, paths=_folders(paths), limit=limit)
+    label_field = session.workspace().label_field
+    return history_of(
+        [
+            Sighting(
+                commit=info.id,
+                when=info.committed,
+                author=info.author,
+                labels=_labels(session.inventory().state(environment, info.id), label_field),
+            )
+            for info in reversed(commits)
+        ]
+    )
+
+
+def label_history(session: Session, environment: str, commit: str) -> tuple[str, ...]:
+    """Return the labels an environment has had, the newest last."""
+    return labels_in_order(history(session, environment, commit))
+
+
+def _labels(state: EnvironmentState, label_field: str) -> dict[Slot, str]:
+    return {
+        target.slot: label_of(values, label_field, state.commit) for target, values in state.values.items()
+    }
+
+
+def _folders(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths, or where they are many the folders they share: a command line has its limits."""
+    if len(paths) <= _MANY:
+        return paths
+    return tuple(sorted({"/".join(path.split("/")[:2]) for path in paths}))
+
+
+_MANY = 100

@@ -1,0 +1,405 @@
+"""Runs: an approved request executed wave by wave; observe, then act, so that nothing is ever done twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from desktop.application.appending import Appended
+from desktop.application.cancellation import CancelToken
+from desktop.application.errors import BackendUnavailableError, CancelledError, ConflictError
+from desktop.application.gates import GateKeeper, plan_of
+from desktop.application.requests import check_authority
+from desktop.application.run_journal import RunJournal
+from desktop.application.run_waves import RunInterruptedError, WaveLander
+from desktop.application.session import Actor, Session
+from desktop.application.verifications import Verification, Verifier
+from desktop.domain.body import format_time
+from desktop.domain.canonical import Json
+from desktop.domain.errors import DomainError
+from desktop.domain.events import Draft, EventType
+from desktop.domain.fold_facts import SKIP
+from desktop.domain.gate import Judgement
+from desktop.domain.plan import Plan
+from desktop.domain.policy import Acceptance
+from desktop.domain.request import Request, RequestState
+from desktop.domain.risk import plural
+from desktop.domain.target import Slot
+from desktop.domain.verification import Result, failed_share
+
+MOST_WORDS = 300
+
+
+class RunEnd(StrEnum):
+    """Why driving a run came to an end here."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    WAITS_FOR_ACCEPTANCE = "waits-for-acceptance"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNews:
+    """Something happened in a run: for a progress line, a log, a screen."""
+
+    request: Request
+    sentence: str
+    wave: int = 0
+    verification: Verification | None = None
+
+
+Tell: TypeAlias = Callable[[RunNews], None]
+
+
+def tell_nobody(_news: RunNews) -> None:
+    """Drop the news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """How driving ended, the request as it stands, and the last verification."""
+
+    end: RunEnd
+    request: Request
+    sentence: str
+    verification: Verification | None = None
+    changed: int = 0
+    untouched: int = 0
+
+
+@dataclass(slots=True)
+class _Drive:
+    """One drive of a run on this machine."""
+
+    request: Request
+    plan: Plan
+    by: str
+    tell: Tell
+    cancel: CancelToken
+    seen: dict[int, Verification] = field(default_factory=dict[int, Verification])
+
+    def news(self, sentence: str, wave: int = 0, verification: Verification | None = None) -> None:
+        self.tell(RunNews(request=self.request, sentence=sentence, wave=wave, verification=verification))
+
+
+class Runs:
+    """Use cases around runs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._gates = GateKeeper(session)
+        self._verifier = Verifier(session)
+        ports = session.ports
+        self._journal = RunJournal(
+            journal=ports.work.journal, clock=ports.clock, host_id=ports.host_id, point=ports.point
+        )
+        self._lander = WaveLander(session=session, gates=self._gates, journal=self._journal)
+
+    # --- starting ------------------------------------------------------------------------------------------
+
+    def start(self, request: Request, digest: str, cancel: CancelToken) -> Request:
+        """Start a request: every gate is judged now, then `started` freezes what decides the commits.
+
+        Args:
+            request: what to start.
+            digest: the request digest that the person looked at.
+            cancel: asked between the steps.
+
+        Raises:
+            DomainError: a gate is not met, or another program started it first.
+        """
+        self._session.check_may_write()
+        self._session.refresh(cancel)
+        request = self._fresh(request)
+        if digest != request.digest:
+            raise DomainError(
+                "this digest is not the request's", where=request.full_name, remedy="Look at it again."
+            )
+        judgement = self._gates.judge(request, cancel)
+        if not judgement.ready:
+            raise DomainError(
+                judgement.sentence,
+                where=request.full_name,
+                meaning="Nothing was started.",
+                remedy="See its gates.",
+            )
+        me = self._session.me()
+        self._session.ports.point("start.before")
+        done = self._session.append(request.lane, self._started(request, judgement, me), cancel)
+        self._session.ports.point("start.after")
+        started = done.state.requests[request.id]
+        if started.attempt is None or started.attempt.holder != self._session.ports.host_id:
+            raise ConflictError(
+                "another program started it first", where=request.full_name, meaning="It runs there."
+            )
+        return started
+
+    def _started(self, request: Request, judgement: Judgement, me: Actor) -> Draft:
+        attempt = len(request.attempts) + 1
+        gates: list[Json] = [
+            {"gate": gate.kind.value, "result": gate.result.value, "reason": gate.reason[:MOST_WORDS]}
+            for gate in judgement.gates
+        ]
+        now = self._session.ports.clock.now().replace(microsecond=0)
+        body: dict[str, Json] = {
+            "request_digest": request.digest,
+            "attempt": attempt,
+            "base": request.base,
+            "commit": {
+                "at": format_time(now),
+                "name": me.name or me.id,
+                "email": me.email,
+                "message": request.submission.title,
+            },
+            "waves": list(request.submission.waves),
+            "gates": gates,
+        }
+        return Draft(
+            type=EventType.STARTED,
+            idem=f"{request.id}:{attempt}:started:{self._session.ports.ids.ulid()}",
+            by=me.id,
+            request_id=request.id,
+            body=body,
+        )
+
+    # --- driving -------------------------------------------------------------------------------------------
+
+    def run(self, request: Request, digest: str, cancel: CancelToken, tell: Tell = tell_nobody) -> RunReport:
+        """Start a request and drive it to its end."""
+        return self.drive(self.start(request, digest, cancel), cancel, tell)
+
+    def drive(self, request: Request, cancel: CancelToken, tell: Tell = tell_nobody) -> RunReport:
+        """Drive a running request from wherever it stands: after a kill, on the machine that holds it.
+
+        Cancelling pauses it on record where the remote can be reached; otherwise it stands and may be resumed.
+        """
+        self._session.check_may_write()
+        self._session.refresh(cancel)
+        request = self._fresh(request)
+        plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
+        drive = _Drive(request=request, plan=plan, by=self._session.me().id, tell=tell, cancel=cancel)
+        try:
+            return self._driven(drive)
+        except RunInterruptedError as error:
+            return self._paused(drive, str(error))
+        except CancelledError:
+            return self._paused(drive, "interrupted by the person who drove it")
+
+    def _driven(self, drive: _Drive) -> RunReport:
+        total = len(drive.request.submission.waves)
+        while True:
+            drive.cancel.check()
+            drive.request = self._fresh(drive.request)
+            attempt = drive.request.attempt
+            if drive.request.state is not RequestState.RUNNING or attempt is None:
+                return self._report(drive, RunEnd.ELSEWHERE, f"it is {drive.request.state.value} now")
+            if attempt.holder != self._session.ports.host_id:
+                return self._report(drive, RunEnd.ELSEWHERE, "another machine took the run over")
+            landed = len(attempt.landings)
+            if landed and landed not in drive.seen:
+                halted = self._settle(drive, landed)
+                if halted is not None:
+                    return halted
+            elif landed == total:
+                return self._concluded(drive)
+            else:
+                self._land(drive, landed + 1)
+
+    def _land(self, drive: _Drive, wave: int) -> None:
+        total = len(drive.request.submission.waves)
+        drive.news(f"wave {wave} of {total}: landing", wave)
+        drive.request = self._lander.land(
+            drive.request.id, drive.request.lane, drive.plan, wave, drive.by, drive.cancel
+        )
+        attempt = drive.request.attempt
+        if attempt is not None and len(attempt.landings) == wave:
+            drive.news(f"wave {wave} of {total}: landed as {attempt.landings[-1].commit[:10]}", wave)
+            token = f"{drive.request.id}-{attempt.number}-{wave}"
+            self._ask_refresh(drive, token)
+
+    def _ask_refresh(self, drive: _Drive, token: str) -> None:
+        try:
+            self._session.ports.runtime.ask_refresh(drive.request.lane, token, drive.cancel)
+        except BackendUnavailableError as error:
+            drive.news(f"the engine could not be asked to look at once: {error.what}")
+
+    def _settle(self, drive: _Drive, wave: int) -> RunReport | None:
+        """Wait for a landed wave; return a report where the halt limit stops the run."""
+        subject = self._verifier.of_waves(drive.request, drive.plan, [wave])
+        found = self._verifier.settle(subject, drive.request.submission.settle, drive.cancel)
+        drive.seen[wave] = found
+        drive.news(f"wave {wave}: {self._verifier.words(found)}", wave, found)
+        share = failed_share(found.checks)
+        if share <= drive.request.submission.halt_above:
+            return None
+        first = next(
+            (check for check in found.checks if check.result not in {Result.PASSED, Result.SKIPPED}), None
+        )
+        cause = f"{first.target}: {first.message}" if first else ""
+        reason = f"halted after wave {wave}: {share / 10:g} % not good, at most"
+        reason = f"{reason} {drive.request.submission.halt_above / 10:g} %: {cause}"
+        self._verifier.record(found, subject, drive.request, "", drive.cancel)
+        done = self._event(drive.request, EventType.STOPPED, {"reason": reason}, drive.cancel)
+        drive.request = done.state.requests[drive.request.id]
+        return self._report(drive, RunEnd.STOPPED, reason, found)
+
+    def _concluded(self, drive: _Drive) -> RunReport:
+        """Verify the whole run, record it, and close it where nobody has to accept."""
+        request = drive.request
+        total = range(1, len(request.submission.waves) + 1)
+        subject = self._verifier.of_waves(request, drive.plan, list(total))
+        found = self._verifier.look(subject, drive.cancel)
+        if found.result is Result.COLLECTING:
+            found = self._verifier.settle(subject, request.submission.settle, drive.cancel)
+        acceptance = self._acceptance(request)
+        accepted = drive.by if acceptance is Acceptance.AUTO else ""
+        self._session.ports.point("verify.before")
+        done = self._verifier.record(found, subject, request, accepted, drive.cancel)
+        self._session.ports.point("verify.after")
+        drive.request = done.state.requests[request.id]
+        drive.news(f"verified: {self._verifier.words(found)}", 0, found)
+        owner = request.submission.verification_owner
+        if found.result is Result.PASSED and acceptance is Acceptance.OWNER and owner != drive.by:
+            return self._report(
+                drive, RunEnd.WAITS_FOR_ACCEPTANCE, f"verified; waits for {owner or 'its owner'}", found
+            )
+        return self._closed(drive, found)
+
+    def _closed(self, drive: _Drive, found: Verification) -> RunReport:
+        good = found.result is Result.PASSED
+        outcome = "succeeded" if good else "failed"
+        body: dict[str, Json] = {"outcome": outcome, "reason": self._verifier.words(found)}
+        self._session.ports.point("close.before")
+        done = self._event(drive.request, EventType.CLOSED, body, drive.cancel)
+        self._session.ports.point("close.after")
+        self._journal.close(drive.request)
+        drive.request = done.state.requests[drive.request.id]
+        end = RunEnd.SUCCEEDED if good else RunEnd.FAILED
+        return self._report(drive, end, f"{outcome}: {self._verifier.words(found)}", found)
+
+    def _paused(self, drive: _Drive, reason: str) -> RunReport:
+        """Put the pause on record with a token of its own: the one of the drive may be cancelled."""
+        request = self._fresh(drive.request)
+        drive.request = request
+        if request.state is RequestState.RUNNING:
+            try:
+                done = self._event(request, EventType.PAUSED, {"reason": reason}, CancelToken())
+                drive.request = done.state.requests[request.id]
+            except (BackendUnavailableError, DomainError) as error:
+                reason = f"{reason} (not on record: {error})"
+        return self._report(drive, RunEnd.PAUSED, reason)
+
+    def _report(
+        self, drive: _Drive, end: RunEnd, sentence: str, found: Verification | None = None
+    ) -> RunReport:
+        request = drive.request
+        waves = request.waves()
+        attempt = request.attempt
+        changed = sum(len(waves[landing.wave - 1]) for landing in attempt.landings) if attempt else 0
+        untouched = len(request.slots) - changed
+        words = (
+            f"{sentence}; {changed} changed, {untouched} untouched"
+            if end is not RunEnd.SUCCEEDED
+            else sentence
+        )
+        return RunReport(
+            end=end, request=request, sentence=words, verification=found, changed=changed, untouched=untouched
+        )
+
+    # --- controls: from this program or any other ----------------------------------------------------------
+
+    def pause(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Let no further wave land; what landed stays and goes on rolling out."""
+        return self._changed(request, EventType.PAUSED, {"reason": reason}, cancel)
+
+    def stop(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """End the attempt after what has landed; it keeps its targets until it is continued, left or rolled back."""
+        return self._changed(request, EventType.STOPPED, {"reason": reason}, cancel)
+
+    def resume(self, request: Request, cancel: CancelToken) -> Request:
+        """Let a paused or partial run go on, driven from this machine; its gates are judged again before the next wave."""
+        return self._changed(request, EventType.RESUMED, {"reason": ""}, cancel)
+
+    def abandon(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Give up the run of a lost machine and free its targets."""
+        check_authority(self._session, request.lane, "abandon a run")
+        return self._changed(request, EventType.ABANDONED, {"reason": reason}, cancel)
+
+    def take_over(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Drive the run of another machine from here; that machine can land nothing any more."""
+        check_authority(self._session, request.lane, "take over a run")
+        self._session.refresh(cancel)
+        request = self._fresh(request)
+        holder = request.attempt.holder if request.attempt else ""
+        return self._changed(request, EventType.TAKEN_OVER, {"reason": reason, "from_host": holder}, cancel)
+
+    def leave(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Close a partial run as it is; nothing is rolled back by itself."""
+        return self._changed(request, EventType.CLOSED, {"outcome": "partial", "reason": reason}, cancel)
+
+    def skip(self, request: Request, slots: Sequence[Slot], reason: str, cancel: CancelToken) -> Request:
+        """Leave targets out of the judgement, with a reason that is evidence."""
+        check_authority(self._session, request.lane, "skip a target")
+        targets: list[Json] = [{"tenant": slot.tenant, "service": slot.service} for slot in sorted(slots)]
+        body: dict[str, Json] = {"kind": SKIP, "text": reason, "targets": targets}
+        return self._changed(request, EventType.NOTED, body, cancel)
+
+    def accept(self, request: Request, cancel: CancelToken) -> RunReport:
+        """Accept a passed verification as its owner, and close the run."""
+        self._session.check_may_write()
+        self._session.refresh(cancel)
+        request = self._fresh(request)
+        me = self._session.me()
+        owner = request.submission.verification_owner
+        if self._acceptance(request) is Acceptance.OWNER and me.id != owner:
+            raise DomainError(
+                f"{owner or 'the verification owner'} accepts this verification", where=request.full_name
+            )
+        plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
+        drive = _Drive(request=request, plan=plan, by=me.id, tell=tell_nobody, cancel=cancel)
+        waves = list(range(1, len(request.submission.waves) + 1))
+        subject = self._verifier.of_waves(request, plan, waves)
+        found = self._verifier.settle(subject, request.submission.settle, cancel)
+        done = self._verifier.record(found, subject, request, me.id, cancel)
+        drive.request = done.state.requests[request.id]
+        return self._closed(drive, found)
+
+    # --- inside --------------------------------------------------------------------------------------------
+
+    def _acceptance(self, request: Request) -> Acceptance:
+        workspace = self._session.workspace()
+        return workspace.policy_of(workspace.pipeline.environment(request.lane)).verification.accept
+
+    def _fresh(self, request: Request) -> Request:
+        return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
+
+    def _changed(
+        self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
+    ) -> Request:
+        done = self._event(request, kind, body, cancel)
+        return done.state.requests[request.id]
+
+    def _event(
+        self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
+    ) -> Appended:
+        attempt = request.attempt.number if request.attempt else 0
+        draft = Draft(
+            type=kind,
+            idem=f"{request.id}:{attempt}:{kind}:{self._session.ports.ids.ulid()}",
+            by=self._session.me().id,
+            request_id=request.id,
+            body={"attempt": attempt, **body},
+        )
+        return self._session.append(request.lane, draft, cancel)
+
+
+def progress_words(request: Request) -> str:
+    """Return `wave 2 of 3, 24 of 61 targets`."""
+    attempt = request.attempt
+    waves = request.waves()
+    landed = len(attempt.landings) if attempt else 0
+    targets = sum(len(wave) for wave in waves[:landed])
+    return f"wave {landed} of {len(waves)}, {targets} of {plural(len(request.slots), 'target')}"

@@ -1,0 +1,155 @@
+"""Gates: things that must be true before a request may start, each with facts, reason, age and owner."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from desktop.domain.request import Request, Waiver
+
+
+class GateResult(StrEnum):
+    """How a gate stands. Only `PASSED` and `WAIVED` count as met; unknown never does."""
+
+    PASSED = "passed"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+
+    @property
+    def met(self) -> bool:
+        return self in {GateResult.PASSED, GateResult.WAIVED}
+
+
+class GateKind(StrEnum):
+    """The first set of gates, in the order in which they are shown."""
+
+    ROUTE = "route"
+    PLAN = "plan"
+    SOURCE = "source"
+    SOAK = "soak"
+    APPROVALS = "approvals"
+    FREEZE = "freeze"
+    WINDOW = "window"
+    OWNERS = "owners"
+    ROLLBACK_MODE = "rollback-mode"
+    RISKS = "risks"
+    TARGET_HEALTH = "target-health"
+    TARGET_DRIFT = "target-drift"
+    HOLD = "hold"
+    REJECTED = "rejected-release"
+    CONCURRENT = "concurrent"
+    WAVES = "wave-size"
+    EXECUTION = "execution"
+    RULES = "policy-rules"
+    CLOCK = "clock"
+
+
+NOT_WAIVABLE = frozenset(
+    {GateKind.ROUTE, GateKind.PLAN, GateKind.EXECUTION, GateKind.CONCURRENT, GateKind.CLOCK}
+)
+"""Gates that no person lets pass: without them the run could not do what was approved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One gate as judged at `at`. `next_change` is when it changes by itself, if that is known."""
+
+    kind: GateKind
+    title: str
+    result: GateResult
+    reason: str
+    at: datetime
+    why: str
+    facts: tuple[str, ...] = ()
+    owner: str = ""
+    next_change: datetime | None = None
+    observed_at: datetime | None = None
+    waiver: Waiver | None = None
+
+
+class Readiness(StrEnum):
+    """The one word over all gates."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    STALE = "stale"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """All gates of a request at one moment."""
+
+    request: Request
+    gates: tuple[Gate, ...]
+    at: datetime
+    readiness: Readiness
+    sentence: str
+
+    @property
+    def ready(self) -> bool:
+        return self.readiness is Readiness.READY
+
+    def gate(self, kind: GateKind) -> Gate:
+        return next(gate for gate in self.gates if gate.kind is kind)
+
+    def obstacles(self) -> tuple[Gate, ...]:
+        return tuple(gate for gate in self.gates if not gate.result.met)
+
+
+def judge(request: Request, gates: Sequence[Gate], at: datetime) -> Judgement:
+    """Apply the waivers on record and put all gates together.
+
+    Ready only if every gate is met; then expired, stale, blocked, waiting in this order name the first obstacle.
+    """
+    waived = tuple(_waived(gate, request.waivers, at) for gate in gates)
+    readiness = _readiness(request, waived, at)
+    return Judgement(
+        request=request, gates=waived, at=at, readiness=readiness, sentence=_sentence(readiness, waived)
+    )
+
+
+def _waived(gate: Gate, waivers: Iterable[Waiver], at: datetime) -> Gate:
+    if gate.result.met or gate.kind in NOT_WAIVABLE:
+        return gate
+    for waiver in waivers:
+        if waiver.gate == gate.kind.value and (waiver.expires is None or at < waiver.expires):
+            reason = (
+                f"waived by {waiver.mark.by}: {waiver.mark.reason} (was {gate.result.value}: {gate.reason})"
+            )
+            return replace(
+                gate, result=GateResult.WAIVED, reason=reason, waiver=waiver, next_change=waiver.expires
+            )
+    return gate
+
+
+def _readiness(request: Request, gates: Sequence[Gate], at: datetime) -> Readiness:
+    window = request.submission.window
+    if window is not None and at >= window.end:
+        return Readiness.EXPIRED
+    results = {gate.result for gate in gates if not gate.result.met}
+    if not results:
+        return Readiness.READY
+    if GateResult.STALE in results:
+        return Readiness.STALE
+    if GateResult.BLOCKED in results or GateResult.UNKNOWN in results:
+        return Readiness.BLOCKED
+    return Readiness.WAITING
+
+
+def _sentence(readiness: Readiness, gates: Sequence[Gate]) -> str:
+    open_gates = [gate for gate in gates if not gate.result.met]
+    if not open_gates:
+        return "Ready" if readiness is Readiness.READY else "Expired: the window has ended"
+    wanted = {
+        Readiness.STALE: (GateResult.STALE,),
+        Readiness.BLOCKED: (GateResult.BLOCKED, GateResult.UNKNOWN),
+        Readiness.WAITING: (GateResult.WAITING,),
+    }.get(readiness, ())
+    first = next((gate for gate in open_gates if gate.result in wanted), open_gates[0])
+    count = sum(gate.result in wanted for gate in open_gates) or len(open_gates)
+    return f"{readiness.value.capitalize()} ({count}): {first.title}: {first.reason}"

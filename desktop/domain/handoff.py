@@ -1,0 +1,66 @@
+"""The handoff note: the guide's seven fields in their order, then rollback mode and links."""
+
+from dataclasses import dataclass
+
+from desktop.domain.approval import ApprovalStanding
+from desktop.domain.body import format_time
+from desktop.domain.request import Request
+from desktop.domain.risk import plural
+from desktop.domain.target import Slot
+
+NOT_SET = "not set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """A note ready to be copied; `fields` are (name, text) in the guide's order."""
+
+    request: str
+    fields: tuple[tuple[str, str], ...]
+
+    def markdown(self) -> str:
+        """Return the note as Markdown; text from outside is fenced from markup."""
+        rows = "\n".join(f"| {name} | {_plain(text)} |" for name, text in self.fields)
+        return f"# Handoff {_plain(self.request)}\n\n| field | |\n|---|---|\n{rows}\n"
+
+
+def _plain(text: str) -> str:
+    escaped = "".join(f"\\{char}" if char in "\\|`*_[]<>#!" else char for char in text)
+    return escaped.replace("\r", " ").replace("\n", " ")
+
+
+def handoff(request: Request, approvals: ApprovalStanding) -> Handoff:
+    """Fill in the note from a request; what nobody set reads "not set"."""
+    submission = request.submission
+    window = submission.window
+    span = f"{format_time(window.start)} to {format_time(window.end)}" if window else NOT_SET
+    return Handoff(
+        request=request.full_name,
+        fields=(
+            ("Source environment", submission.source),
+            ("Target environment", submission.target),
+            ("Scope (tenants/services)", _scope(request.slots, submission.plan_digest)),
+            ("Approvals required", approvals.sentence if approvals.rules else "none"),
+            ("Execution window", span),
+            ("Verification owner", submission.verification_owner or NOT_SET),
+            ("Fallback owner", submission.fallback_owner or NOT_SET),
+            ("Rollback mode", submission.rollback_mode.value if submission.rollback_mode else NOT_SET),
+            ("Release", submission.release),
+            ("Links", f"gitopshq://request/{request.full_name}"),
+            ("Notes", submission.handoff_notes or NOT_SET),
+        ),
+    )
+
+
+def _scope(slots: tuple[Slot, ...], digest: str) -> str:
+    tenants = {slot.tenant for slot in slots} - {""}
+    services = {slot.service for slot in slots}
+    parts = [plural(len(slots), "target")]
+    if tenants:
+        parts.append(plural(len(tenants), "tenant") + _some(tenants))
+    parts.append(plural(len(services), "service") + _some(services))
+    return f"{', '.join(parts)}; plan {digest[:12]}"
+
+
+def _some(names: set[str], most: int = 5) -> str:
+    return f" ({', '.join(sorted(names))})" if len(names) <= most else ""
