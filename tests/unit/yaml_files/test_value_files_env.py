@@ -10,11 +10,22 @@ from desktop.backends.yaml.editor import ValueFileEditor
 from desktop.domain.keypath import KeyPath
 
 EDITOR = ValueFileEditor()
-DATA = (
-    '# head\nA=v1\nexport B=\'v1\' # c\n\n  C = "v1"\nD=\nE=x y # c\nF=a#b\nG="p\nq"\n"
-    "junk line\nH=v1#\nI= # only a comment\n'
-    "J=https://x/?ref=abc\r\nK=last"
-)
+DATA = """\
+# head
+A=v1
+export B='v1' # c
+
+  C = "v1"
+D=
+E=x y # c
+F=a#b
+G="p
+q"
+junk line
+H=v1#
+I= # only a comment
+J=https://x/?ref=abc\r
+K=last"""
 
 
 def edit(key: str, text: str, data: str = DATA, part: str = "") -> str:
