@@ -1,7 +1,6 @@
 """Lanes in a real bare repository: written, read in bulk, and refused in words where they are no lane."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,9 +32,8 @@ def bare(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(bare: Path) -> Iterator[GitLaneStore]:
-    with GitLaneStore(GitRunner(read_environment()), bare) as opened:
-        yield opened
+def store(bare: Path) -> GitLaneStore:
+    return GitLaneStore(GitRunner(read_environment()), bare)
 
 
 def a_lane() -> LaneBuilder:
@@ -102,8 +100,8 @@ def test_a_tree_holds_only_the_files_of_its_own_event(bare: Path, store: GitLane
 
 def test_the_same_event_gives_the_same_commit(store: GitLaneStore, tmp_path: Path) -> None:
     commits = a_lane().commits
-    with GitLaneStore(GitRunner(read_environment()), bare_repository(tmp_path / "other.git")) as other:
-        assert stored(store, commits) == stored(other, commits)
+    other = GitLaneStore(GitRunner(read_environment()), bare_repository(tmp_path / "other.git"))
+    assert stored(store, commits) == stored(other, commits)
 
 
 def test_a_subject_cannot_add_lines_to_the_message(bare: Path, store: GitLaneStore) -> None:
