@@ -11,7 +11,7 @@ import pytest
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.inventory import Inventory
-from desktop.application.planning import PlanInputs, Planner
+from desktop.application.planning import PlanInputs, Planned, Planner
 from desktop.application.sample_acts import Submit
 from desktop.backends.git.repository import GitRepository, open_repository
 from desktop.backends.simulated.cluster import SimulatedCluster
