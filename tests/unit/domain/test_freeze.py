@@ -170,6 +170,15 @@ def test_one_frozen_target_freezes_the_promotion_and_is_counted(scope: FreezeSco
     assert (verdict.targets, verdict.asked) == (touched, 4)
 
 
+def test_a_tenant_and_a_service_of_different_targets_are_not_touched() -> None:
+    scope = FreezeScope(tenants=frozenset({"acme"}), services=frozenset({"billing"}))
+    slots = frozenset({Slot("acme", "web"), Slot("globex", "billing")})
+    question = FreezeQuestion(environment="prod-eu", tier=Tier.PROD, slots=slots)
+    assert can_promote_at(
+        calendar(raised=(raised("2026-11-01T00:00", None, scope),)), question, utc("2026-11-02T00:00")
+    )
+
+
 def test_freezes_of_different_targets_are_counted_together_once() -> None:
     slots = frozenset({Slot("acme", "web"), Slot("acme", "billing"), Slot("globex", "web")})
     scopes = [FreezeScope(tenants=frozenset({"acme"})), FreezeScope(services=frozenset({"billing"}))]
@@ -240,6 +249,21 @@ def test_an_ambiguous_end_errs_long() -> None:
     )
     (found,) = occurrences(rule, utc("2026-10-25T00:00"), utc("2026-10-26T00:00"), starts)
     assert found == Occurrence(start=utc("2026-10-25T00:30"), end=utc("2026-10-25T01:30"))
+
+
+def test_an_ambiguous_end_of_a_recurring_freeze_errs_long() -> None:
+    rule = FreezeRule(
+        name="x", zone="Europe/Berlin", rule="FREQ=DAILY", at=time(1), until_day="", until_time=time(2, 30)
+    )
+    (found,) = occurrences(rule, utc("2026-10-25T00:00"), utc("2026-10-25T02:00"), starts)
+    assert found == Occurrence(start=utc("2026-10-24T23:00"), end=utc("2026-10-25T01:30"))
+
+
+def test_a_start_that_the_clock_shows_again_is_still_in_force() -> None:
+    rule = FreezeRule(
+        name="x", zone="Europe/Berlin", rule="FREQ=DAILY", at=time(2, 30), lasts=timedelta(hours=2)
+    )
+    assert not can_promote_at(calendar(rule), PROD, utc("2026-10-25T01:15"))  # 02:15 for the second time
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def test_two_spellings_of_one_release(ranking: ReleaseRanking, first: str, secon
         (SEMVER, "١.٢.٣", "1.2.3"),
         (SEMVER, "1.2.3\n", "1.2.3"),
         (SEMVER, "1." + "9" * 5000, "1.2"),
+        (SEMVER, "1.0.0-" + "9" * 5000, "1.0.0"),
         (SEMVER, "", ""),
         (CALVER, "1.2.3", "2026.11.3"),
         (CALVER, "2026.11.3-hotfix", "2026.11.3"),
