@@ -206,6 +206,17 @@ def test_many_blobs_come_in_the_order_asked_for(world: World) -> None:
     assert list(repository.blobs(wanted)) == list(zip(wanted, contents[::-1] + contents[:3], strict=True))
 
 
+def test_ids_are_known_before_writing_and_many_blobs_are_written_at_once(world: World) -> None:
+    repository = world.open()
+    contents = [b"", b"a", b"b\0\xff", b"a"]
+    ids = [repository.blob_id(data) for data in contents]
+    assert ids[0] == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+    with pytest.raises(NotFoundError):
+        list(repository.blobs([ids[1]]))
+    assert repository.write_blobs(contents) == ids
+    assert list(repository.blobs(ids)) == list(zip(ids, contents, strict=True))
+
+
 def test_what_is_missing_too_large_or_no_id_is_said(world: World) -> None:
     repository = world.open()
     big = repository.write_blob(b"x" * 5000)

@@ -152,8 +152,14 @@ class FakeRepository:
         before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new))
         return "".join(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))
 
+    def blob_id(self, data: bytes) -> str:
+        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+    def write_blobs(self, contents: Sequence[bytes]) -> list[str]:
+        return [self.write_blob(data) for data in contents]
+
     def write_blob(self, data: bytes) -> str:
-        oid = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        oid = self.blob_id(data)
         self._blobs[oid] = data
         return oid
 

@@ -5,9 +5,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import StorageError, UnsafeInputError
@@ -47,7 +50,7 @@ class GitReport:
     settings: tuple[tuple[str, str], ...]
 
 
-class GitRepository:
+class GitRepository(AbstractContextManager["GitRepository"]):
     """Implements `Repository` with the person's own `git`. Threads may share it; close it at the end."""
 
     def __init__(
@@ -60,9 +63,7 @@ class GitRepository:
         self._writer = Writer(runner, git_dir)
         self._remote = Remote(runner, git_dir, url, self._reader, settings=_fsck_settings(fsck_exceptions))
 
-    def __enter__(self) -> "GitRepository":
-        return self
-
+    @override
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -149,7 +150,7 @@ class GitRepository:
         return self._remote.push(updates, cancel)
 
 
-def open_repository(  # noqa: PLR0913  (each a decision of the caller, all by name)
+def open_repository(
     path: Path,
     url: str,
     environment: Environment,
