@@ -125,7 +125,7 @@ def _faults_of_count(parts: dict[str, str], *, anchored: bool) -> Iterator[str]:
     if not 1 <= interval <= _MOST_INTERVAL or not 1 <= count <= _MOST_COUNT:
         yield f"INTERVAL goes from 1 to {_MOST_INTERVAL}, COUNT from 1 to {_MOST_COUNT}."
     if not anchored and (interval > 1 or "COUNT" in parts):
-        yield "INTERVAL and COUNT have no day to count from here. Leave them out, or write each freeze with start and end."
+        yield "INTERVAL and COUNT have no day to count from here. Leave them out, or write start and end for each."
     if "COUNT" in parts and "UNTIL" in parts:
         yield "COUNT and UNTIL exclude each other. Leave one out."
     restricted = (
