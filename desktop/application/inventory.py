@@ -70,6 +70,8 @@ class Inventory:
     ) -> None:
         self._workspace = workspace
         self._repository = repository
+        self._variables = {item.name: item.variables for item in workspace.services}
+        self._folders = {item.name: item.folder for item in workspace.pipeline}
         self._discovery = Discovery(workspace)
         self._parsed = ParsedValues(repository, files, cache)
         self._discovered: OrderedDict[str, Discovered] = OrderedDict()
@@ -110,8 +112,14 @@ class Inventory:
         files: dict[str, _File] = {}
         for site in discovered.sites:
             wanted = tuple(name for name in site.environments if name in environments)
-            if wanted:
-                self._ask(files, site, self._candidates(site, wanted, discovered))
+            if not wanted:
+                continue
+            count, candidates = self._candidates(site, wanted, discovered)
+            self._ask(files, site, candidates)
+            if count > MAX_QUERIES:
+                finding = Finding(place=f"{site.entry.path}:1:1", message=_too_many(count))
+                for name in wanted:
+                    read[name].findings.append(finding)
         parsed = self._parse(files.values())
         for file in files.values():
             _gather(read, file, parsed[file.path])
@@ -135,15 +143,19 @@ class Inventory:
 
     # --- what to ask ---------------------------------------------------------------------------------------
 
-    def _candidates(self, site: Site, environments: tuple[str, ...], discovered: Discovered) -> list[Target]:
+    def _candidates(
+        self, site: Site, environments: tuple[str, ...], discovered: Discovered
+    ) -> tuple[int, list[Target]]:
+        """Return how many targets a file may concern, and the targets where they are not too many."""
         tenants = discovered.tenants if site.tenant is None else (site.tenant,)
         services = self._services(site, discovered) if site.service is None else (site.service,)
-        return [
-            Target(environment, tenant, service)
-            for environment, tenant, service in product(environments, tenants, services)
-            if (not site.binding.tenants or tenant in site.binding.tenants)
-            and (not site.binding.services or service in site.binding.services)
-        ]
+        binding = site.binding
+        tenants = tuple(name for name in tenants if not binding.tenants or name in binding.tenants)
+        services = tuple(name for name in services if not binding.services or name in binding.services)
+        count = len(environments) * len(tenants) * len(services)
+        if count > MAX_QUERIES:
+            return count, []
+        return count, [Target(*names) for names in product(environments, tenants, services)]
 
     def _services(self, site: Site, discovered: Discovered) -> tuple[str, ...]:
         names = names_in_keys(site.binding)
@@ -171,8 +183,8 @@ class Inventory:
 
     def _values_for(self, site: Site, target: Target) -> dict[str, str]:
         values = {
-            **self._workspace.service_variables(target.service),
-            "environment": self._workspace.pipeline.environment(target.environment).folder,
+            **self._variables.get(target.service, {}),
+            "environment": self._folders[target.environment],
             "tenant": target.tenant,
             "service": target.service,
             "rest": site.rest,
@@ -228,8 +240,11 @@ def _identity_queries(query: ValueQuery) -> Iterator[ValueQuery]:
 def _unread(file: _File) -> Parsed:
     if not file.numbers:
         return Parsed(found=())
-    message = f"{len(file.numbers):,} places to look for, more than {MAX_QUERIES:,}: limit the binding"
-    return Parsed(found=(), trouble=message, at=":1:1")
+    return Parsed(found=(), trouble=_too_many(len(file.numbers)), at=":1:1")
+
+
+def _too_many(count: int) -> str:
+    return f"{count:,} places to look for, more than {MAX_QUERIES:,}: limit the binding"
 
 
 def _gather(read: dict[str, _Read], file: _File, parsed: Parsed) -> None:

@@ -1,4 +1,6 @@
-"""The layouts that public GitOps repositories have, each as a small tree with its workspace file (formats.md section 8)."""
+"""The layouts that public GitOps repositories have, each as a small tree with its bindings."""
+
+# ruff: noqa: E501 - one entry of YAML reads best on one line
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -16,12 +16,15 @@ from tests.integration.layout_examples import LAYOUTS, Layout
 FILES = ValueFileEditor()
 
 
+def precheck(data: bytes) -> None:
+    FILES.find("workspace.yaml", data, [])
+
+
 def workspace_of(layout: Layout) -> Workspace:
     """Read the layout's workspace with the checks that the program makes."""
-    text = f"apiVersion: gitopshq.dev/v1\nkind: Workspace\nmetadata: {{name: x}}\n{layout.environments}bindings:{layout.bindings}"
-    reader = WorkspaceFiles(
-        lambda data: None if FILES.find("workspace.yaml", data, []) else None, lambda _rule: None
-    )
+    head = "apiVersion: gitopshq.dev/v1\nkind: Workspace\nmetadata: {name: x}\n"
+    text = f"{head}{layout.environments}bindings:{layout.bindings}"
+    reader = WorkspaceFiles(precheck, lambda _rule: None)
     return reader.read({".gitopshq/workspace.yaml": text.encode()})
 
 

@@ -1,4 +1,4 @@
-"""The inventory over a real repository of 4,138 files, through the real Git backend: what it finds, and what it costs."""
+"""The inventory over a real repository of 4,138 files, by the Git backend: what it finds, what it costs."""
 
 import time
 from collections.abc import Callable

@@ -142,6 +142,11 @@ def _template(text: str) -> str:
         raise wrong(
             f"path {_shown(text)}: {error.what}", error.remedy or "Write a path inside the repository."
         ) from error
+    if "}{" in text:
+        raise wrong(
+            "two placeholders stand side by side",
+            "Put a character between them, or nobody can tell them apart.",
+        )
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in sorted(CAPTURES))
         raise wrong(f"the path has no placeholder {{{min(unknown)}}}", f"Known here: {known}.")

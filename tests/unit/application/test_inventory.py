@@ -123,7 +123,10 @@ bindings:
   - path: "all.yaml"
     fields: [{name: image, key: "{environment}.{tenant}.{service}.tag"}, {name: note, key: note, travels: false}]
 """
-    body = "note: hi\ndevelopment:\n  acme: {api: {tag: v2}}\nprod:\n  acme: {api: {tag: v1}, web: {tag: v1}}\n  beta: {web: {tag: v0}}\n"
+    body = (
+        "note: hi\ndevelopment:\n  acme: {api: {tag: v2}}\n"
+        "prod:\n  acme: {api: {tag: v1}, web: {tag: v1}}\n  beta: {web: {tag: v0}}\n"
+    )
     found = states_of(text, {"all.yaml": body})
     assert texts(found["dev"]) == {"acme/api": {"image": "v2", "note": "hi"}}
     assert texts(found["prod"]) == {
@@ -157,11 +160,16 @@ bindings: [{path: "{environment}.yaml", fields: [{name: image, key: "images.[nam
 def test_documents_are_picked_by_kind_and_name():
     text = """
 bindings:
-  - {path: "{environment}.yaml", document: {kind: HelmRelease, name: "{service}"}, fields: [{name: version, key: spec.version}]}
+  - path: "{environment}.yaml"
+    document: {kind: HelmRelease, name: "{service}"}
+    fields: [{name: version, key: spec.version}]
 services: [{name: a}, {name: b}]
 """
-    body = "".join(f"---\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{version: {version}}}\n" for kind, name, version in
-                   [("HelmRelease", "a", "v1"), ("Other", "a", "v9"), ("HelmRelease", "b", "v2")])  # fmt: skip
+    documents = [("HelmRelease", "a", "v1"), ("Other", "a", "v9"), ("HelmRelease", "b", "v2")]
+    body = "".join(
+        f"---\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{version: {version}}}\n"
+        for kind, name, version in documents
+    )
     found = states_of(text, {"prod.yaml": body})
     assert texts(found["prod"]) == {"a": {"version": "v1"}, "b": {"version": "v2"}}
     assert found["prod"].values["prod", "", "b"][0].places[0].document == 2
@@ -317,13 +325,24 @@ def test_the_rules_are_never_in_reach(folder: str):
     assert list(texts(found["prod"])) == ["shop"]
 
 
-def test_too_many_candidates_are_a_finding_not_a_wait():
-    tenants = ", ".join(f"{{name: t{number}}}" for number in range(210))
-    services = ", ".join(f"{{name: s{number}}}" for number in range(100))
-    text = f'tenants: [{tenants}]\nservices: [{services}]\nbindings: [{{path: "{{environment}}.yaml", fields: [{{name: i, key: "{{tenant}}.{{service}}"}}]}}]'
+@pytest.mark.parametrize(
+    ("tenants", "fields", "count"), [(210, 1, "21,000"), (110, 2, "22,000"), (5000, 9, "500,000")]
+)
+def test_too_many_candidates_are_a_finding_not_a_wait(tenants: int, fields: int, count: str):
+    keys = ", ".join(
+        f'{{name: f{number}, key: "{{tenant}}.{{service}}.k{number}"}}' for number in range(fields)
+    )
+    text = "\n".join(
+        [
+            f"tenants: [{', '.join(f'{{name: t{number}}}' for number in range(tenants))}]",
+            f"services: [{', '.join(f'{{name: s{number}}}' for number in range(100))}]",
+            f'bindings: [{{path: "{{environment}}.yaml", fields: [{keys}]}}]',
+        ]
+    )
     found = states_of(text, {"prod.yaml": "t1: {s1: v1}"})
-    ((_, _, message),) = messages(found)
-    assert message == "21,000 places to look for, more than 20,000: limit the binding"
+    assert messages(found) == [
+        ("prod", "prod.yaml:1:1", f"{count} places to look for, more than 20,000: limit the binding")
+    ]
 
 
 def test_a_second_reading_costs_only_what_changed():

@@ -17,28 +17,44 @@ COMPONENTS = st.text("abcXYZ019._-", min_size=1, max_size=12).filter(
 @pytest.mark.parametrize(
     ("template", "path", "found"),
     [
-        ("envs/{environment}/{service}.yaml", "envs/prod/billing.yaml", {"environment": "prod", "service": "billing"}),
+        (
+            "envs/{environment}/{service}.yaml",
+            "envs/prod/billing.yaml",
+            {"environment": "prod", "service": "billing"},
+        ),
         ("envs/{environment}/{service}.yaml", "envs/prod/a/billing.yaml", None),
         ("envs/{environment}/{service}.yaml", "x/envs/prod/billing.yaml", None),
         ("envs/{environment}/{service}.yaml", "envs/prod/billingXyaml", None),
-        ("{service}/values-{environment}.yaml", "a/values-prod-eu.yaml", {"service": "a", "environment": "prod-eu"}),
-        ("{environment}/{service}/{environment}.yaml", "prod/a/prod.yaml", {"environment": "prod", "service": "a"}),
+        (
+            "{service}/values-{environment}.yaml",
+            "a/values-prod-eu.yaml",
+            {"service": "a", "environment": "prod-eu"},
+        ),
+        (
+            "{environment}/{service}/{environment}.yaml",
+            "prod/a/prod.yaml",
+            {"environment": "prod", "service": "a"},
+        ),
         ("{environment}/{service}/{environment}.yaml", "prod/a/dev.yaml", None),
-        ("{service}/{environment}/{rest}", "a/prod/x/y/z.yaml", {"service": "a", "environment": "prod", "rest": "x/y/z.yaml"}),
+        (
+            "{service}/{environment}/{rest}",
+            "a/prod/x/y/z.yaml",
+            {"service": "a", "environment": "prod", "rest": "x/y/z.yaml"},
+        ),
         ("{service}/{environment}/{rest}", "a/prod", None),
         ("{service}.yaml", "a b.yaml", None),
         ("{service}.yaml", "e\u0301.yaml", None),
         ("all.yaml", "all.yaml", {}),
     ],
-)  # fmt: skip
+)
 def test_a_template_matches_the_whole_path(template: str, path: str, found: dict[str, str] | None):
     assert PathTemplate.parse(template).match(path) == found
 
 
 @pytest.mark.parametrize(
     "text",
-    ["../../{service}", "/abs/{service}", "~/{service}", "a/../{service}", "a//{service}", "./{service}", "", "a/{service}/",
-     "a\\{service}", "a/{service", "{Service}", "{}", "a b/{service}", "x" * 513, "folder./x", ".gitopshq/{service}",
+    ["../../{service}", "/abs/{service}", "~/{service}", "a/../{service}", "a//{service}", "./{service}", "",
+     "a/{service}/", "a\\{service}", "a/{service", "{Service}", "{}", "a b/{service}", "x" * 513, "folder./x", ".gitopshq/{service}",
      "a/.GitOpsHQ/x", ".git/{service}", "a/.GIT/x", "a/\u202e/x", "a/*/x"],
 )  # fmt: skip
 def test_a_template_that_leaves_its_place_is_refused(text: str):

@@ -1,5 +1,7 @@
 """The pipeline answers what is upstream of what, in the order of the file."""
 
+from itertools import pairwise
+
 import pytest
 
 from desktop.domain.environment import Environment, Pipeline, Route, Tier, find_cycle
@@ -19,7 +21,7 @@ def test_an_environment_by_name():
     assert PIPELINE.environment("stage").folder == "stage"
     assert PIPELINE.environment("prod-eu").protected
     with pytest.raises(
-        DomainError, match='no environment "prd".*The pipeline has: prod-us, dev, stage, prod-eu'
+        DomainError, match=r'no environment "prd".*The pipeline has: prod-us, dev, stage, prod-eu'
     ):
         PIPELINE.environment("prd")
 
@@ -47,5 +49,5 @@ def test_a_cycle_is_named_from_first_to_first():
     cycle = find_cycle([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])
     assert cycle[0] == cycle[-1]
     assert set(cycle) == {"a", "b", "c"}
-    assert all(pair in {("a", "b"), ("b", "c"), ("c", "a")} for pair in zip(cycle, cycle[1:], strict=False))
+    assert all(pair in {("a", "b"), ("b", "c"), ("c", "a")} for pair in pairwise(cycle))
     assert find_cycle(EDGES) == ()

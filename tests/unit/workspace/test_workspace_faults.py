@@ -1,5 +1,7 @@
 """Every fault is found at once, with its line and column and what to write instead."""
 
+# ruff: noqa: E501 - one entry of YAML reads best on one line
+
 import pytest
 
 from tests.unit.workspace.workspace_texts import FILE, HEAD, WHOLE, faults_of
@@ -134,6 +136,7 @@ def test_each_fault_is_named(text: str, message: str, remedy: str):
 
 
 BINDINGS = [
+    ("{path: '{environment}/{tenant}{service}', copy: true}", 'stand side by side'),
     ("{path: '{environment}/{service}', fields: [{name: a, key: b}, {name: a, key: c}]}", 'the field "a" stands twice here'),
     ("{path: '{environment}/{service}', fields: [{name: a, key: b}]}, {path: '{environment}/{service}', fields: [{name: a, key: c}]}",
      'the field "a" of this path stands already'),

@@ -1,5 +1,7 @@
 """Workspace files for tests: the whole example, and small ones that differ in one section."""
 
+# ruff: noqa: E501 - one entry of YAML reads best on one line
+
 from desktop.application.errors import WorkspaceFaultsError
 from desktop.backends.workspace import WorkspaceFiles
 from desktop.domain.workspace import Fault, Workspace
