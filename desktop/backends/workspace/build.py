@@ -71,8 +71,8 @@ def bindings_digest(document: models.WorkspaceModel) -> str:
     """Return the digest of what decides where values are; declared names are candidates for keys."""
     content = _plain(document)
     found: canonical.JsonObject = {key: content[key] for key in _DECIDES_WHERE if key in content}
-    found["tenants"] = sorted(item.name for item in document.tenants)
-    found["services"] = sorted(item.name for item in document.services)
+    found["tenants"] = list[canonical.Json](sorted(item.name for item in document.tenants))
+    found["services"] = list[canonical.Json](sorted(item.name for item in document.services))
     found["folders"] = {item.name: item.path or item.name for item in document.environments}
     found["vars"] = {
         item.name: dict[str, canonical.Json](item.variables) for item in document.services if item.variables

@@ -54,7 +54,8 @@ def test_a_template_matches_the_whole_path(template: str, path: str, found: dict
 @pytest.mark.parametrize(
     "text",
     ["../../{service}", "/abs/{service}", "~/{service}", "a/../{service}", "a//{service}", "./{service}", "",
-     "a/{service}/", "a\\{service}", "a/{service", "{Service}", "{}", "a b/{service}", "x" * 513, "folder./x", ".gitopshq/{service}",
+     "a/{service}/", "a\\{service}", "a/{service", "{Service}", "{}", "a b/{service}", "x" * 513, "folder./x",
+     ".gitopshq/{service}",
      "a/.GitOpsHQ/x", ".git/{service}", "a/.GIT/x", "a/\u202e/x", "a/*/x"],
 )  # fmt: skip
 def test_a_template_that_leaves_its_place_is_refused(text: str):
