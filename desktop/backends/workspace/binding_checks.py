@@ -133,7 +133,8 @@ def _placeholders(checked: Checked, loc: Loc, binding: BindingModel, variables: 
         loc_of_document = (*here, "document") if field.document else here
         _only_known(checked, loc_of_document, _in_texts(_texts(field, binding)), allowed)
     for number, key in enumerate(binding.keep):
-        _only_known(checked, (*loc, "except", number), KeyPath.parse(key).placeholders, allowed)
+        mine = allowed - {"environment", "rest"}  # kept keys are looked up in both environments' files
+        _only_known(checked, (*loc, "except", number), KeyPath.parse(key).placeholders, mine)
 
 
 def _only_known(checked: Checked, loc: Loc, names: Iterable[str], allowed: frozenset[str]) -> None:

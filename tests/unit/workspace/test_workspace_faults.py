@@ -136,6 +136,7 @@ def test_each_fault_is_named(text: str, message: str, remedy: str):
 
 
 BINDINGS = [
+    ("{path: '{environment}/{service}', copy: true, except: ['a.{environment}']}", 'no placeholder {environment}'),
     ("{path: '{environment}/{tenant}{service}', copy: true}", 'stand side by side'),
     ("{path: '{environment}/{service}', fields: [{name: a, key: b}, {name: a, key: c}]}", 'the field "a" stands twice here'),
     ("{path: '{environment}/{service}', fields: [{name: a, key: b}]}, {path: '{environment}/{service}', fields: [{name: a, key: c}]}",
