@@ -2,10 +2,8 @@
 
 import os
 import random
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from typing_extensions import override
@@ -17,7 +15,7 @@ from desktop.application.engines import RuntimeByEngine
 from desktop.application.inventory import Inventory, InventoryMemory
 from desktop.application.ledger import Ledger
 from desktop.application.ports import Clock, Ids, Progress, no_progress
-from desktop.application.program import SAMPLE, Finding, KnownWorkspace, Program, SampleMade
+from desktop.application.program import SAMPLE, KnownWorkspace, Program
 from desktop.application.sample import SettableClock
 from desktop.application.services import Services
 from desktop.application.session import Identity, Ports, Session
@@ -65,7 +63,11 @@ def this_machine() -> Machine:
     clock = SystemClock()
     ids = RandomIds(clock)
     return Machine(
-        environment=read_environment(), folders=places, clock=clock, ids=ids, host_id=host_id(places.data, ids)
+        environment=read_environment(),
+        folders=places,
+        clock=clock,
+        ids=ids,
+        host_id=host_id(places.data, ids),
     )
 
 
@@ -146,7 +148,9 @@ class GitOpsHq(Program):
             jitter=self._machine.jitter,
             point=self._machine.point,
         )
-        inventories = InventoryMemory(lambda workspace: Inventory(workspace, repository, self._files, cache.parsed))
+        inventories = InventoryMemory(
+            lambda workspace: Inventory(workspace, repository, self._files, cache.parsed)
+        )
         cluster = SimulatedCluster(
             repository,
             lambda environment, commit: inventories.of(memory.read(history.tip)).state(environment, commit),
@@ -167,7 +171,9 @@ class GitOpsHq(Program):
                 appender=appender,
                 history=history,
                 work=work,
-                lock=FileWorkspaceLock(place.folder / "work.lock", place.clock, host=host_name(), pid=os.getpid()),
+                lock=FileWorkspaceLock(
+                    place.folder / "work.lock", place.clock, host=host_name(), pid=os.getpid()
+                ),
                 clock=place.clock,
                 ids=ids,
                 policy_engine=self._policy_engine,

@@ -11,10 +11,18 @@ from desktop.application.ledger import Lane
 from desktop.application.planning import PlanInputs
 from desktop.application.risks import RiskFinder
 from desktop.application.session import Session
-from desktop.domain import gate_rules
 from desktop.domain.freeze import FreezeQuestion, freeze_state
 from desktop.domain.gate import Gate, Judgement, judge
-from desktop.domain.gate_rules import PlanStanding, RuleAnswer, Setting, SourceProof, TargetReading
+from desktop.domain.gate_rules import change as change_rules
+from desktop.domain.gate_rules import execution as execution_rules
+from desktop.domain.gate_rules import lane as lane_rules
+from desktop.domain.gate_rules import people as people_rules
+from desktop.domain.gate_rules import target as target_rules
+from desktop.domain.gate_rules import time as time_rules
+from desktop.domain.gate_rules.change import PlanStanding, SourceProof
+from desktop.domain.gate_rules.execution import RuleAnswer
+from desktop.domain.gate_rules.setting import Setting
+from desktop.domain.gate_rules.target import TargetReading
 from desktop.domain.lane import Verified
 from desktop.domain.plan import Plan, PlannedTarget, decode_plan
 from desktop.domain.policy import Policy
@@ -64,15 +72,18 @@ class GateKeeper:
             *self._about_change(facts),
             *self._about_people(facts),
             *self._about_time(facts),
-            gate_rules.target_health_gate(facts.setting, reading),
-            gate_rules.target_drift_gate(facts.setting, reading),
+            target_rules.target_health_gate(facts.setting, reading),
+            target_rules.target_drift_gate(facts.setting, reading),
             *self._about_lane(facts),
             *self._about_execution(facts),
         ]
         return judge(request, gates, now)
 
     def between_waves(self, request: Request, plan: Plan) -> tuple[Gate, ...]:
-        """Return the gates that may close while a run goes on: freeze, window, hold, rejected release, other policy."""
+        """Return the gates that may close while a run goes on.
+
+        Freeze, window, hold, rejected release, other policy.
+        """
         facts = self._facts(request, self._session.ports.clock.now(), plan)
         return (*self._about_time(facts), *self._about_lane(facts)[:2])
 
@@ -103,18 +114,18 @@ class GateKeeper:
         route = self._session.workspace().pipeline.route(submission.source, submission.target)
         proof = self._source_proof(facts)
         return [
-            gate_rules.route_gate(facts.setting, route),
-            gate_rules.plan_gate(facts.setting, self.plan_standing(facts.request, facts.plan)),
-            gate_rules.source_gate(facts.setting, proof),
-            gate_rules.soak_gate(facts.setting, proof),
+            change_rules.route_gate(facts.setting, route),
+            change_rules.plan_gate(facts.setting, self.plan_standing(facts.request, facts.plan)),
+            change_rules.source_gate(facts.setting, proof),
+            change_rules.soak_gate(facts.setting, proof),
         ]
 
     def _about_people(self, facts: _Facts) -> list[Gate]:
         stands = approval_standing(self._session, facts.request, facts.plan)
         return [
-            gate_rules.approvals_gate(facts.setting, stands),
-            gate_rules.owners_gate(facts.setting),
-            gate_rules.rollback_mode_gate(facts.setting),
+            people_rules.approvals_gate(facts.setting, stands),
+            people_rules.owners_gate(facts.setting),
+            people_rules.rollback_mode_gate(facts.setting),
         ]
 
     def _about_time(self, facts: _Facts) -> list[Gate]:
@@ -123,9 +134,9 @@ class GateKeeper:
         verdict = freeze_state(self._session.calendar(), question, facts.setting.now)
         rollback = facts.request.submission.kind is RequestKind.ROLLBACK
         return [
-            gate_rules.freeze_gate(facts.setting, verdict, rollback=rollback),
-            gate_rules.window_gate(facts.setting),
-            gate_rules.clock_gate(facts.setting, self._clock_offset()),
+            time_rules.freeze_gate(facts.setting, verdict, rollback=rollback),
+            time_rules.window_gate(facts.setting),
+            time_rules.clock_gate(facts.setting, self._clock_offset()),
         ]
 
     def _about_lane(self, facts: _Facts) -> list[Gate]:
@@ -133,18 +144,18 @@ class GateKeeper:
         slots, paths = frozenset(facts.plan.slots), frozenset(facts.plan.paths)
         rejected = self._risks.rejected(facts.plan, state.rejected)
         return [
-            gate_rules.hold_gate(facts.setting, state.hold),
-            gate_rules.rejected_gate(facts.setting, rejected),
-            gate_rules.concurrent_gate(facts.setting, state.conflicting(slots, paths, but=facts.request.id)),
+            lane_rules.hold_gate(facts.setting, state.hold),
+            lane_rules.rejected_gate(facts.setting, rejected),
+            lane_rules.concurrent_gate(facts.setting, state.conflicting(slots, paths, but=facts.request.id)),
         ]
 
     def _about_execution(self, facts: _Facts) -> list[Gate]:
         largest = max((len(wave) for wave in facts.request.waves()), default=0)
         return [
-            gate_rules.risks_gate(facts.setting, self._flags(facts)),
-            gate_rules.wave_size_gate(facts.setting, largest),
-            gate_rules.execution_gate(facts.setting),
-            gate_rules.rules_gate(facts.setting, self._rule_answers(facts)),
+            execution_rules.risks_gate(facts.setting, self._flags(facts)),
+            execution_rules.wave_size_gate(facts.setting, largest),
+            execution_rules.execution_gate(facts.setting),
+            execution_rules.rules_gate(facts.setting, self._rule_answers(facts)),
         ]
 
     # --- facts ---------------------------------------------------------------------------------------------
@@ -245,7 +256,7 @@ def source_proof(lane: Lane, plan: Plan) -> SourceProof:
 
 
 def _proofs(verifications: Sequence[Verified], target: PlannedTarget) -> list[Verified]:
-    """Return the verifications, oldest first, since which the target's planned values have been proven without a break."""
+    """Return the verifications, oldest first, that prove the target's planned values without a break."""
     wanted = {change.field: change.after for change in target.changes if change.after is not None}
     found: list[Verified] = []
     for verified in verifications:

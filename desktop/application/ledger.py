@@ -162,8 +162,8 @@ class Ledger:
         fresh: list[Record] = []
         problem = ""
         try:
-            for record in chain.verify(lane.name, start, commits, self._clock.now(), uuid=lane.state.uuid):
-                fresh.append(record)
+            verified = chain.verify(lane.name, start, commits, self._clock.now(), uuid=lane.state.uuid)
+            fresh.extend(verified)
         except BrokenChainError as error:
             problem = str(error)
         return self._accepted(lane, key, fresh, problem, start)

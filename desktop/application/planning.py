@@ -1,14 +1,14 @@
 """From a route and a frozen scope to a plan: pair the values of source and target, edit, and freeze."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from desktop.application.file_edits import FileEdit, FileEditor, WantedValue, is_file_field
+from desktop.application.file_edits import FileEdit, FileEditor, WantedValue
 from desktop.application.inventory import Inventory
+from desktop.application.pairing import Gathered, new_file, pair
 from desktop.application.ports import Repository, ValueFiles
-from desktop.domain.binding import FILE_FIELD
 from desktop.domain.plan import Change, Edit, Plan, PlannedTarget
-from desktop.domain.target import EnvironmentState, Place, Slot, Target, Value, shared_places
+from desktop.domain.target import EnvironmentState, Place, Slot, Target, shared_places
 from desktop.domain.workspace import Workspace
 
 DEFAULT_MODE = "100644"
@@ -39,17 +39,6 @@ class Planned:
     no_place: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Gathered:
-    wanted: list[WantedValue] = field(default_factory=list[WantedValue])
-    changed: dict[Slot, list[Change]] = field(default_factory=dict[Slot, list[Change]])
-    already: list[Slot] = field(default_factory=list[Slot])
-    no_source: list[Slot] = field(default_factory=list[Slot])
-    obstacles: dict[Slot, str] = field(default_factory=dict[Slot, str])
-    only_in_target: list[str] = field(default_factory=list[str])
-    no_place: list[str] = field(default_factory=list[str])
-
-
 class Planner:
     """Makes plans. Two clones of the same repository give the same bytes."""
 
@@ -65,7 +54,7 @@ class Planner:
         """Return the plan for these inputs."""
         source = self._inventory.state(inputs.source, inputs.source_commit)
         target = self._inventory.state(inputs.target, inputs.base)
-        gathered = self._gather(inputs, source, target)
+        gathered = pair(self._workspace, inputs.slots, source, target)
         return self._frozen(inputs, target, gathered)
 
     def contents(self, plan: Plan, base: str, slots: frozenset[Slot]) -> dict[str, bytes | None]:
@@ -83,131 +72,29 @@ class Planner:
                 for value in target.values.get(_at(plan.target, planned.slot), ())
             }
             for change in planned.changes:
-                value = values.get((change.field, change.path)) or self._new_file(planned.slot, change)
+                value = values.get((change.field, change.path)) or new_file(self._workspace, change)
                 wanted.append(WantedValue(slot=planned.slot, value=value, after=change.after))
         done = self._editor.edit(wanted)
         return {edit.path: edit.content for edit in done.edits}
 
-    # --- pairing -------------------------------------------------------------------------------------------
-
-    def _gather(self, inputs: PlanInputs, source: EnvironmentState, target: EnvironmentState) -> _Gathered:
-        gathered = _Gathered()
-        for slot in sorted(inputs.slots):
-            there = target.values.get(_at(inputs.target, slot), ())
-            opposite = _source_values(source, slot)
-            if not opposite:
-                gathered.no_source.append(slot)
-                continue
-            self._pair(gathered, inputs, slot, opposite, there)
-        return gathered
-
-    def _pair(
-        self,
-        gathered: _Gathered,
-        inputs: PlanInputs,
-        slot: Slot,
-        opposite: Sequence[Value],
-        there: Sequence[Value],
-    ) -> None:
-        changes: list[Change] = []
-        paired: set[str] = set()
-        for value in there:
-            if not value.travels:
-                continue
-            found = _matching(opposite, value)
-            paired.update(item.field for item in found)
-            texts = {item.text for item in found}
-            if not found:
-                self._unmatched(gathered, slot, value, changes)
-            elif len(texts) > 1:
-                gathered.obstacles[slot] = (
-                    f"{value.path}: the source has several values for {value.field}: choose by hand"
-                )
-            elif texts != {value.text}:
-                self._want(gathered, slot, value, found[0].text, changes)
-        for value in opposite:
-            if value.travels and value.field not in paired:
-                self._missing(gathered, inputs, slot, value, changes)
-        if slot in gathered.obstacles:
-            return
-        if changes:
-            gathered.changed[slot] = changes
-        else:
-            gathered.already.append(slot)
-
-    def _want(
-        self, gathered: _Gathered, slot: Slot, value: Value, after: str | None, changes: list[Change]
-    ) -> None:
-        if value.obstacle:
-            gathered.obstacles[slot] = value.obstacle
-            return
-        changes.append(Change(field=value.field, path=value.path, before=value.text, after=after))
-        gathered.wanted.append(WantedValue(slot=slot, value=value, after=after))
-
-    def _unmatched(self, gathered: _Gathered, slot: Slot, value: Value, changes: list[Change]) -> None:
-        binding = next(item for item in self._workspace.bindings if item.order == value.binding)
-        if value.copied and binding.mirrors:
-            self._want(gathered, slot, value, None, changes)
-        else:
-            gathered.only_in_target.append(f"{slot}: {value.field} ({value.path}:{value.line})")
-
-    def _missing(
-        self, gathered: _Gathered, inputs: PlanInputs, slot: Slot, value: Value, changes: list[Change]
-    ) -> None:
-        if not value.copied:
-            gathered.no_place.append(f"{slot}: {value.field} ({value.path}:{value.line})")
-            return
-        path = self._path_in(inputs.target, slot, value)
-        change = Change(field=value.field, path=path, before=None, after=value.text)
-        changes.append(change)
-        created = self._new_file(slot, change, value.binding)
-        gathered.wanted.append(WantedValue(slot=slot, value=created, after=value.text))
-
-    def _path_in(self, environment: str, slot: Slot, value: Value) -> str:
-        binding = next(item for item in self._workspace.bindings if item.order == value.binding)
-        captured = {
-            "environment": self._workspace.pipeline.environment(environment).folder,
-            "tenant": slot.tenant,
-            "service": slot.service,
-            "rest": value.field.removeprefix(f"{FILE_FIELD}:"),
-        }
-        return binding.path.expand({name: captured[name] for name in binding.path.placeholders})
-
-    def _new_file(self, slot: Slot, change: Change, binding: int | None = None) -> Value:
-        if binding is None:
-            binding = next(
-                (
-                    item.order
-                    for item in self._workspace.bindings
-                    if item.copies and item.path.match(change.path)
-                ),
-                0,
-            )
-        return Value(
-            field=change.field,
-            text="",
-            places=(Place(change.path, "", 0),),
-            line=1,
-            travels=True,
-            binding=binding,
-            blob="",
-            copied=is_file_field(change.field),
-        )
-
     # --- freezing ------------------------------------------------------------------------------------------
 
-    def _frozen(self, inputs: PlanInputs, target: EnvironmentState, gathered: _Gathered) -> Planned:
+    def _frozen(self, inputs: PlanInputs, target: EnvironmentState, gathered: Gathered) -> Planned:
         outside = self._outside(inputs, target, gathered)
         done = self._editor.edit([item for item in gathered.wanted if item.slot not in gathered.obstacles])
         obstacles = {**gathered.obstacles, **done.obstacles}
-        edits = tuple(edit for edit in done.edits if not set(edit.slots) & obstacles.keys())
+        same = {edit.path for edit in done.edits if self._is_same(edit)}
+        edits = tuple(
+            edit for edit in done.edits if edit.path not in same and not set(edit.slots) & obstacles.keys()
+        )
         targets = tuple(
             PlannedTarget(
-                tenant=slot.tenant, service=slot.service, changes=tuple(sorted(changes, key=_change_key))
+                tenant=slot.tenant, service=slot.service, changes=tuple(sorted(left, key=_change_key))
             )
             for slot, changes in sorted(gathered.changed.items())
-            if slot not in obstacles
+            if slot not in obstacles and (left := [change for change in changes if change.path not in same])
         )
+        changed = {target.slot for target in targets}
         modes = {entry.path: entry.mode for entry in self._repository.tree(inputs.base)}
         plan = Plan(
             source=inputs.source,
@@ -220,13 +107,19 @@ class Planner:
         return Planned(
             plan=plan,
             edits=edits,
-            already=tuple(gathered.already),
+            already=tuple(
+                sorted({*gathered.already, *(gathered.changed.keys() - changed - obstacles.keys())})
+            ),
             no_source=tuple(gathered.no_source),
             obstacles=obstacles,
             outside=outside,
             only_in_target=tuple(gathered.only_in_target),
             no_place=tuple(gathered.no_place),
         )
+
+    def _is_same(self, edit: FileEdit) -> bool:
+        """Tell whether an edit changes no byte: a copied file whose kept keys were all that differed."""
+        return edit.content is not None and self._repository.blob_id(edit.content) == edit.old_blob
 
     def _plan_edit(self, edit: FileEdit, modes: Mapping[str, str]) -> Edit:
         return Edit(
@@ -238,7 +131,7 @@ class Planner:
         )
 
     def _outside(
-        self, inputs: PlanInputs, target: EnvironmentState, gathered: _Gathered
+        self, inputs: PlanInputs, target: EnvironmentState, gathered: Gathered
     ) -> dict[str, tuple[Slot, ...]]:
         """Return the shared places that the plan would change together with targets outside the scope."""
         touched = {place for item in gathered.wanted for place in item.value.places}
@@ -268,22 +161,6 @@ class Planner:
 
 def _at(environment: str, slot: Slot) -> Target:
     return Target(environment, slot.tenant, slot.service)
-
-
-def _source_values(source: EnvironmentState, slot: Slot) -> tuple[Value, ...]:
-    """Return the values opposite a slot: the same tenant's, else those of the tenant-less target."""
-    own = source.values.get(_at(source.environment, slot), ())
-    return own or source.values.get(Target(source.environment, "", slot.service), ())
-
-
-def _matching(opposite: Sequence[Value], value: Value) -> list[Value]:
-    """Return the source's values of the same field, those of the same binding first choice."""
-    same = [
-        item
-        for item in opposite
-        if item.field == value.field and item.travels and item.copied == value.copied
-    ]
-    return [item for item in same if item.binding == value.binding] or same
 
 
 def _change_key(change: Change) -> tuple[str, str]:

@@ -59,9 +59,9 @@ class ValueQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundValue:
-    """A value at its place. `line` and `column` count from 1; `obstacle` says why it cannot be replaced ("" if it can).
+    """A value at its place.
 
-    `key` is the concrete key (indices instead of patterns), so that one pattern with `*` may find several.
+    `line` and `column` count from 1; `obstacle` says why it cannot be replaced ("" if it can). `key` is the concrete key (indices instead of patterns), so that one pattern with `*` may find several.
     """
 
     text: str
@@ -184,7 +184,10 @@ class PushOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOutcome:
-    """Tips of the remote after a fetch; `rewound` are refs whose new tip does not contain the old one (left as they were)."""
+    """Tips of the remote after a fetch.
+
+    `rewound` are refs whose new tip does not contain the old one (left as they were).
+    """
 
     tips: Mapping[str, str]
     rewound: Mapping[str, str]
@@ -202,7 +205,10 @@ class Repository(Protocol):
     def fetch(
         self, prefixes: Sequence[str], cancel: CancelToken, progress: Progress = no_progress
     ) -> FetchOutcome:
-        """Fetch every remote ref that equals or lies below one of the prefixes (full names); never forces, never prunes."""
+        """Fetch every remote ref that equals or lies below one of the prefixes (full names).
+
+        Never forces, never prunes.
+        """
         ...
 
     def remote_tips(self, prefixes: Sequence[str], cancel: CancelToken) -> dict[str, str]:

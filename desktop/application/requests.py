@@ -94,7 +94,8 @@ class Requests:
         """Submit the plan of a preview as a request.
 
         Raises:
-            DomainError: nothing to change, a flag stops it, or a reason, owner or mode that the policy wants is missing.
+            DomainError: nothing to change, a flag stops it, or a reason, owner or mode that the policy
+            wants is missing.
         """
         plan = preview.plan
         submission = self.submission(
@@ -333,11 +334,7 @@ def check_authority(session: Session, environment: str, act: str) -> None:
 
 def _chosen(preview: Preview, tip: str) -> str:
     """Return the chosen earlier commit; "" where the preview was made from the tip."""
-    return (
-        ""
-        if preview.inputs.source_commit == preview.inputs.base or preview.inputs.source_commit == tip
-        else preview.inputs.source_commit
-    )
+    return "" if preview.inputs.source_commit in {preview.inputs.base, tip} else preview.inputs.source_commit
 
 
 def _answers(flags: Sequence[RiskFlag], reasons: Mapping[str, str]) -> tuple[FlagAnswer, ...]:

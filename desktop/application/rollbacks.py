@@ -48,7 +48,8 @@ class Rollbacks:
     def preview(self, request: Request, wish: RollbackWish) -> RollbackPreview:
         """Return what undoing a request would change now.
 
-        A value goes back only where it still is what the request made it; a value changed since by something else is refused with
+        A value goes back only where it still is what the request made it; a value changed since by
+        something else is refused with
         the reason, never overwritten silently.
 
         Raises:

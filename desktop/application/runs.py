@@ -1,15 +1,14 @@
 """Runs: an approved request executed wave by wave; observe, then act, so that nothing is ever done twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from desktop.application.appending import Appended
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import BackendUnavailableError, CancelledError, ConflictError
 from desktop.application.gates import GateKeeper, plan_of
-from desktop.application.requests import check_authority
+from desktop.application.run_controls import append_run_event
 from desktop.application.run_journal import RunJournal
 from desktop.application.run_waves import RunInterruptedError, WaveLander
 from desktop.application.session import Actor, Session
@@ -18,13 +17,11 @@ from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
 from desktop.domain.errors import DomainError
 from desktop.domain.events import Draft, EventType
-from desktop.domain.fold_facts import SKIP
 from desktop.domain.gate import Judgement
 from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import Request, RequestState
 from desktop.domain.risk import plural
-from desktop.domain.target import Slot
 from desktop.domain.verification import Result, failed_share
 
 MOST_WORDS = 300
@@ -242,7 +239,9 @@ class Runs:
         reason = f"halted after wave {wave}: {share / 10:g} % not good, at most"
         reason = f"{reason} {drive.request.submission.halt_above / 10:g} %: {cause}"
         self._verifier.record(found, subject, drive.request, "", drive.cancel)
-        done = self._event(drive.request, EventType.STOPPED, {"reason": reason}, drive.cancel)
+        done = append_run_event(
+            self._session, drive.request, EventType.STOPPED, {"reason": reason}, drive.cancel
+        )
         drive.request = done.state.requests[drive.request.id]
         return self._report(drive, RunEnd.STOPPED, reason, found)
 
@@ -273,7 +272,7 @@ class Runs:
         outcome = "succeeded" if good else "failed"
         body: dict[str, Json] = {"outcome": outcome, "reason": self._verifier.words(found)}
         self._session.ports.point("close.before")
-        done = self._event(drive.request, EventType.CLOSED, body, drive.cancel)
+        done = append_run_event(self._session, drive.request, EventType.CLOSED, body, drive.cancel)
         self._session.ports.point("close.after")
         self._journal.close(drive.request)
         drive.request = done.state.requests[drive.request.id]
@@ -286,7 +285,9 @@ class Runs:
         drive.request = request
         if request.state is RequestState.RUNNING:
             try:
-                done = self._event(request, EventType.PAUSED, {"reason": reason}, CancelToken())
+                done = append_run_event(
+                    self._session, request, EventType.PAUSED, {"reason": reason}, CancelToken()
+                )
                 drive.request = done.state.requests[request.id]
             except (BackendUnavailableError, DomainError) as error:
                 reason = f"{reason} (not on record: {error})"
@@ -309,43 +310,7 @@ class Runs:
             end=end, request=request, sentence=words, verification=found, changed=changed, untouched=untouched
         )
 
-    # --- controls: from this program or any other ----------------------------------------------------------
-
-    def pause(self, request: Request, reason: str, cancel: CancelToken) -> Request:
-        """Let no further wave land; what landed stays and goes on rolling out."""
-        return self._changed(request, EventType.PAUSED, {"reason": reason}, cancel)
-
-    def stop(self, request: Request, reason: str, cancel: CancelToken) -> Request:
-        """End the attempt after what has landed; it keeps its targets until it is continued, left or rolled back."""
-        return self._changed(request, EventType.STOPPED, {"reason": reason}, cancel)
-
-    def resume(self, request: Request, cancel: CancelToken) -> Request:
-        """Let a paused or partial run go on, driven from this machine; its gates are judged again before the next wave."""
-        return self._changed(request, EventType.RESUMED, {"reason": ""}, cancel)
-
-    def abandon(self, request: Request, reason: str, cancel: CancelToken) -> Request:
-        """Give up the run of a lost machine and free its targets."""
-        check_authority(self._session, request.lane, "abandon a run")
-        return self._changed(request, EventType.ABANDONED, {"reason": reason}, cancel)
-
-    def take_over(self, request: Request, reason: str, cancel: CancelToken) -> Request:
-        """Drive the run of another machine from here; that machine can land nothing any more."""
-        check_authority(self._session, request.lane, "take over a run")
-        self._session.refresh(cancel)
-        request = self._fresh(request)
-        holder = request.attempt.holder if request.attempt else ""
-        return self._changed(request, EventType.TAKEN_OVER, {"reason": reason, "from_host": holder}, cancel)
-
-    def leave(self, request: Request, reason: str, cancel: CancelToken) -> Request:
-        """Close a partial run as it is; nothing is rolled back by itself."""
-        return self._changed(request, EventType.CLOSED, {"outcome": "partial", "reason": reason}, cancel)
-
-    def skip(self, request: Request, slots: Sequence[Slot], reason: str, cancel: CancelToken) -> Request:
-        """Leave targets out of the judgement, with a reason that is evidence."""
-        check_authority(self._session, request.lane, "skip a target")
-        targets: list[Json] = [{"tenant": slot.tenant, "service": slot.service} for slot in sorted(slots)]
-        body: dict[str, Json] = {"kind": SKIP, "text": reason, "targets": targets}
-        return self._changed(request, EventType.NOTED, body, cancel)
+    # --- accepting -----------------------------------------------------------------------------------------
 
     def accept(self, request: Request, cancel: CancelToken) -> RunReport:
         """Accept a passed verification as its owner, and close the run."""
@@ -375,25 +340,6 @@ class Runs:
 
     def _fresh(self, request: Request) -> Request:
         return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
-
-    def _changed(
-        self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
-    ) -> Request:
-        done = self._event(request, kind, body, cancel)
-        return done.state.requests[request.id]
-
-    def _event(
-        self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
-    ) -> Appended:
-        attempt = request.attempt.number if request.attempt else 0
-        draft = Draft(
-            type=kind,
-            idem=f"{request.id}:{attempt}:{kind}:{self._session.ports.ids.ulid()}",
-            by=self._session.me().id,
-            request_id=request.id,
-            body={"attempt": attempt, **body},
-        )
-        return self._session.append(request.lane, draft, cancel)
 
 
 def progress_words(request: Request) -> str:

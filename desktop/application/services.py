@@ -13,6 +13,7 @@ from desktop.application.ports import FetchOutcome, Progress, no_progress
 from desktop.application.previews import Previewer
 from desktop.application.requests import Requests
 from desktop.application.rollbacks import Rollbacks
+from desktop.application.run_controls import RunControls
 from desktop.application.runs import Runs
 from desktop.application.sample import SampleControls, SettableClock
 from desktop.application.scopes import Scopes
@@ -44,6 +45,7 @@ class Services:
         self.requests = Requests(session)
         self.gates = GateKeeper(session)
         self.runs = Runs(session)
+        self.run_controls = RunControls(session)
         self.verifications = Verifier(session)
         self.rollbacks = Rollbacks(session, self.requests)
         self.freezes = Freezing(session)

@@ -14,7 +14,8 @@ _Group = tuple[Slot, ...]
 def cut_waves(plan: Plan, rules: Sequence[WaveRule], workspace: Workspace, limit: int) -> tuple[str, ...]:
     """Return the waves as ranges over the plan's sorted targets, empty ones left out.
 
-    Targets that share an edit go together, with the first wave that takes one of them. What no rule takes forms the last wave.
+    Targets that share an edit go together, with the first wave that takes one of them. What no rule takes
+    forms the last wave.
 
     Args:
         plan: what to cut.

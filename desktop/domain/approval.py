@@ -68,7 +68,8 @@ def standing(
 ) -> ApprovalStanding:
     """Return how the rules stand at `now`.
 
-    A person counts once over all rules where the policy wants distinct people; rules are filled so that as many as possible are met.
+    A person counts once over all rules where the policy wants distinct people; rules are filled so that as
+    many as possible are met.
     """
     counted: list[tuple[Person, Approval]] = []
     refused: list[tuple[str, str]] = []

@@ -10,6 +10,7 @@ from desktop.domain.keypath import KeyPath
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _COMPONENT = r"[A-Za-z0-9._-]+?"
 _LEDGER_FOLDER = ".gitopshq"
+_LONGEST_PATH = 512
 CAPTURES = frozenset({"environment", "tenant", "service", "rest"})
 
 
@@ -64,7 +65,8 @@ def _compile(text: str) -> re.Pattern[str]:
         if name in seen:
             parts.append(f"(?P={name})")
         else:
-            parts.append(f"(?P<{name}>{_COMPONENT}(?:/{_COMPONENT})*)" if name == "rest" else f"(?P<{name}>{_COMPONENT})")
+            more = f"(?:/{_COMPONENT})*" if name == "rest" else ""
+            parts.append(f"(?P<{name}>{_COMPONENT}{more})")
         seen.add(name)
         position = found.end()
     parts.append(re.escape(text[position:]))
@@ -72,19 +74,27 @@ def _compile(text: str) -> re.Pattern[str]:
 
 
 def _check_components(text: str, *, of_path: bool = False) -> None:
-    if not text or len(text) > 512:
+    if not text or len(text) > _LONGEST_PATH:
         raise KeySyntaxError("a path has 1 to 512 characters", where=text[:80])
     if text.startswith(("/", "~")) or "\\" in text:
-        raise KeySyntaxError("a path starts at the root of the repository", where=text, remedy="Write it without / or ~.")
+        raise KeySyntaxError(
+            "a path starts at the root of the repository", where=text, remedy="Write it without / or ~."
+        )
     allowed = re.compile(r"[A-Za-z0-9._-]+" if of_path else r"(?:[A-Za-z0-9._-]|\{[a-z]+\})+")
     for component in text.split("/"):
         if component in {"", ".", ".."} or component.casefold() == ".git":
-            raise KeySyntaxError("a path may not leave the repository", where=text, remedy='Write no "..", "." or "//".')
+            raise KeySyntaxError(
+                "a path may not leave the repository", where=text, remedy='Write no "..", "." or "//".'
+            )
         if component.casefold() == _LEDGER_FOLDER:
-            raise KeySyntaxError("a binding never reaches .gitopshq/", where=text, remedy="Name another folder.")
+            raise KeySyntaxError(
+                "a binding never reaches .gitopshq/", where=text, remedy="Name another folder."
+            )
         if not allowed.fullmatch(component) or component.endswith("."):
             raise KeySyntaxError(
-                f'"{component}" is no path component', where=text, remedy="Use letters, digits, dot, dash and underscore."
+                f'"{component}" is no path component',
+                where=text,
+                remedy="Use letters, digits, dot, dash and underscore.",
             )
 
 
@@ -99,7 +109,9 @@ class DocumentSelector:
 
     @property
     def placeholders(self) -> frozenset[str]:
-        return frozenset(_PLACEHOLDER.findall(" ".join((self.kind, self.name, self.namespace, self.api_version))))
+        return frozenset(
+            _PLACEHOLDER.findall(" ".join((self.kind, self.name, self.namespace, self.api_version)))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +129,9 @@ class Field:
 class Binding:
     """Where targets' values live: a path template with keys, or whole files that travel (`copies`).
 
-    `tenant` and `service` name the target where the template does not; `environments`, `services` and `tenants` limit what it is
-    for (empty: all). `keep` are the keys of a copied file that stay as the target has them; `mirrors` also deletes files that the
-    source no longer has. `order` is its place in the workspace file.
+    `tenant` and `service` name the target where the template does not; `environments`, `services` and `tenants`
+    limit what it is for (empty: all). `keep` are the keys of a copied file that stay as the target has them;
+    `mirrors` also deletes files that the source no longer has. `order` is its place in the workspace file.
     """
 
     order: int

@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 from desktop.domain.errors import CanonicalFormError
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
 
 _LARGEST = 2**53 - 1
+_LONGEST_INTEGER = 17
 
 
 def _text(value: str) -> str:
@@ -86,7 +87,7 @@ def _refuse(literal: str) -> Json:
 
 
 def _integer(literal: str) -> Json:
-    value = int(literal) if len(literal) <= 17 else _LARGEST + 1
+    value = int(literal) if len(literal) <= _LONGEST_INTEGER else _LARGEST + 1
     if abs(value) > _LARGEST:
         raise CanonicalFormError("an integer is not below 2^53", where=literal[:40])
     return value

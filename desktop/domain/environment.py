@@ -100,7 +100,9 @@ class Pipeline:
         except KeyError:
             known = ", ".join(self._by_name)
             raise DomainError(
-                f'there is no environment "{name}"', meaning=f"The pipeline has: {known}.", remedy="Name one of them."
+                f'there is no environment "{name}"',
+                meaning=f"The pipeline has: {known}.",
+                remedy="Name one of them.",
             ) from None
 
     def route(self, source: str, target: str) -> Route | None:
@@ -137,7 +139,9 @@ class Pipeline:
     def layers(self) -> dict[str, int]:
         """Return for each environment the length of the longest chain of routes that leads to it."""
         layers = {item.name: 0 for item in self.environments}
-        for name in TopologicalSorter({item.name: self.sources_of(item.name) for item in self.environments}).static_order():
+        for name in TopologicalSorter(
+            {item.name: self.sources_of(item.name) for item in self.environments}
+        ).static_order():
             layers[name] = max((layers[source] + 1 for source in self.sources_of(name)), default=0)
         return layers
 

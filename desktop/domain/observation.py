@@ -28,8 +28,10 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A reading of one target. `revision` is the commit the engine says it applied; `generation_seen` is False when the status
-    describes an older generation than the one asked for; `values` are the fields as they run (label field at least, "" unknown).
+    """A reading of one target.
+
+    `revision` is the commit the engine says it applied; `generation_seen` is False when the status describes an
+    older generation than the one asked for; `values` are the fields as they run ("" where unknown).
     """
 
     target: Target

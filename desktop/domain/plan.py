@@ -41,7 +41,10 @@ class PlannedTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Edit:
-    """A file that changes. Blobs are Git object ids; `old_blob` is empty for a new file, `new_blob` for a deleted one."""
+    """A file that changes.
+
+    Blobs are Git object ids; `old_blob` is empty for a new file, `new_blob` for a deleted one.
+    """
 
     path: str
     mode: str

@@ -37,7 +37,10 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineFilter:
-    """What to show; empty means all. Names within one kind are joined by OR, kinds by AND; `after` included, `before` not."""
+    """What to show.
+
+    Empty means all. Names within one kind are joined by OR, kinds by AND; `after` included, `before` not.
+    """
 
     environments: frozenset[str] = frozenset()
     tenants: frozenset[str] = frozenset()
@@ -119,7 +122,8 @@ def _sentence(record: Record, request: Request | None) -> str:
     if record.event.type == EventType.SUBMITTED and request is not None:
         return f"{request.submission.title}: {len(request.slots)} targets"
     if record.event.type == EventType.LANDED:
-        return f"wave {body.fields.get('wave')}: {body.fields.get('targets')} targets as {str(body.fields.get('commit'))[:10]}"
+        wave, targets, commit = (str(body.fields.get(key)) for key in ("wave", "targets", "commit"))
+        return f"wave {wave}: {targets} targets as {commit[:10]}"
     if record.event.type == EventType.STARTED:
         return f"attempt {body.fields.get('attempt')}"
     found = [

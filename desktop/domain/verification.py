@@ -47,7 +47,7 @@ class Check:
 
 
 Stands = Callable[[Target, str, str], str]
-"""(target, revision, commit) → "" if the revision contains the commit and the target's bytes still stand there, else why not."""
+"""(target, revision, commit) → "" if the revision contains the commit and the target's bytes stand there, else why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,8 @@ def check(
 ) -> Check:
     """Judge one target from its latest observation.
 
-    Failed at once where the runtime says so on our revision; what is merely not there yet is collecting, after the deadline expired;
+    Failed at once where the runtime says so on our revision; what is merely not there yet is collecting,
+    after the deadline expired;
     what could not be read is collecting, after the deadline inconclusive.
     """
     if expected.target.slot in situation.skipped:
@@ -120,15 +121,11 @@ def _runtime(expected: Expectation, seen: Observation, situation: Situation) -> 
         return Check(target=expected.target, result=Result.FAILED, message=message, observation=seen)
     if seen.health is Health.UNKNOWN:
         return _pending(expected, seen, situation, Result.INCONCLUSIVE, "the runtime does not say how it is")
-    other = _differing(expected.values, seen.values)
     if seen.health is Health.PROGRESSING or seen.sync is not Sync.SYNCED:
         return _pending(expected, seen, situation, Result.EXPIRED, seen.message or "rolling out")
-    if other:
-        return Check(target=expected.target, result=Result.FAILED, message=other, observation=seen)
-    if seen.drift:
-        return Check(
-            target=expected.target, result=Result.FAILED, message=f"drift: {seen.drift[0]}", observation=seen
-        )
+    fault = _differing(expected.values, seen.values) or (f"drift: {seen.drift[0]}" if seen.drift else "")
+    if fault:
+        return Check(target=expected.target, result=Result.FAILED, message=fault, observation=seen)
     return Check(
         target=expected.target,
         result=Result.PASSED,

@@ -104,6 +104,7 @@ def _stages(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
             fallback_owner="m.ruiz",
         ),
         Approve(at=days.at(4, 11, 9), by="m.ruiz", key="stage-us", comment="Search is faster, good."),
+        VerifyEnvironment(at=days.at(4, 10, 40), by="a.chen", environment="stage-eu"),
         Run(at=days.at(4, 11, 20), by="a.chen", key="stage-us"),
         RaiseFreeze(
             at=days.at(4, 13, 0),
@@ -149,6 +150,7 @@ def _incident(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
     """Ring 1 of prod-eu: promoted, checkout errors soon after, rolled back, held."""
     return (
         VerifyEnvironment(at=days.at(2, 8, 10), by="a.chen", environment="stage-eu"),
+        VerifyEnvironment(at=days.at(2, 8, 20), by="a.chen", environment="stage-us"),
         Submit(
             at=days.at(2, 12, 31),
             by="m.ruiz",

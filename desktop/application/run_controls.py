@@ -1,0 +1,80 @@
+"""Controls of a run, from this program or any other: pause, stop, resume, abandon, take over, leave, skip."""
+
+from collections.abc import Sequence
+
+from desktop.application.appending import Appended
+from desktop.application.cancellation import CancelToken
+from desktop.application.requests import check_authority
+from desktop.application.session import Session
+from desktop.domain.canonical import Json
+from desktop.domain.events import Draft, EventType
+from desktop.domain.fold_facts import SKIP
+from desktop.domain.request import Request
+from desktop.domain.target import Slot
+
+
+def append_run_event(
+    session: Session, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
+) -> Appended:
+    """Append an event about the latest attempt of a request, by whoever uses this program."""
+    attempt = request.attempt.number if request.attempt else 0
+    draft = Draft(
+        type=kind,
+        idem=f"{request.id}:{attempt}:{kind}:{session.ports.ids.ulid()}",
+        by=session.me().id,
+        request_id=request.id,
+        body={"attempt": attempt, **body},
+    )
+    return session.append(request.lane, draft, cancel)
+
+
+class RunControls:
+    """Use cases that change the course of a run; whoever drives it sees them at its next look."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def pause(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Let no further wave land; what landed stays and goes on rolling out."""
+        return self._changed(request, EventType.PAUSED, {"reason": reason}, cancel)
+
+    def stop(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """End the attempt after what has landed; it keeps its targets until it is continued, left or rolled back."""
+        return self._changed(request, EventType.STOPPED, {"reason": reason}, cancel)
+
+    def resume(self, request: Request, cancel: CancelToken) -> Request:
+        """Let a paused or partial run go on, driven from this machine; its gates are judged again before the next wave."""
+        return self._changed(request, EventType.RESUMED, {"reason": ""}, cancel)
+
+    def abandon(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Give up the run of a lost machine and free its targets."""
+        check_authority(self._session, request.lane, "abandon a run")
+        return self._changed(request, EventType.ABANDONED, {"reason": reason}, cancel)
+
+    def take_over(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Drive the run of another machine from here; that machine can land nothing any more."""
+        check_authority(self._session, request.lane, "take over a run")
+        self._session.refresh(cancel)
+        request = self._fresh(request)
+        holder = request.attempt.holder if request.attempt else ""
+        return self._changed(request, EventType.TAKEN_OVER, {"reason": reason, "from_host": holder}, cancel)
+
+    def leave(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """Close a partial run as it is; nothing is rolled back by itself."""
+        return self._changed(request, EventType.CLOSED, {"outcome": "partial", "reason": reason}, cancel)
+
+    def skip(self, request: Request, slots: Sequence[Slot], reason: str, cancel: CancelToken) -> Request:
+        """Leave targets out of the judgement, with a reason that is evidence."""
+        check_authority(self._session, request.lane, "skip a target")
+        targets: list[Json] = [{"tenant": slot.tenant, "service": slot.service} for slot in sorted(slots)]
+        body: dict[str, Json] = {"kind": SKIP, "text": reason, "targets": targets}
+        return self._changed(request, EventType.NOTED, body, cancel)
+
+    def _fresh(self, request: Request) -> Request:
+        return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
+
+    def _changed(
+        self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
+    ) -> Request:
+        done = append_run_event(self._session, request, kind, body, cancel)
+        return done.state.requests[request.id]

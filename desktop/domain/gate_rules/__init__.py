@@ -1,0 +1,1 @@
+"""How each gate is judged: pure functions from facts to a gate."""

@@ -1,0 +1,96 @@
+"""Gates about the target before the run: healthy, without drift."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.domain.gate import Gate, GateKind, GateResult
+from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
+from desktop.domain.observation import Health, Observation
+from desktop.domain.policy import Answer
+from desktop.domain.risk import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetReading:
+    """What the target's cluster said before the run; `unreachable` is why it said nothing."""
+
+    observations: tuple[Observation, ...] = ()
+    unreachable: str = ""
+
+    @property
+    def oldest(self) -> datetime | None:
+        return min((item.observed_at for item in self.observations), default=None)
+
+
+def target_health_gate(setting: Setting, reading: TargetReading) -> Gate:
+    """The target must be healthy before the run, where the policy wants it."""
+    title = "Target is healthy"
+    if not setting.policy.target.healthy:
+        return gate(
+            setting,
+            GateKind.TARGET_HEALTH,
+            title,
+            GateResult.PASSED,
+            "the policy does not ask",
+            observed_at=reading.oldest,
+        )
+    old = _old_or_silent(setting, GateKind.TARGET_HEALTH, title, reading)
+    if old is not None:
+        return old
+    bad = [item for item in reading.observations if item.health is not Health.HEALTHY]
+    if bad:
+        facts = tuple(f"{item.target}: {item.health.value} {item.message}".strip() for item in bad[:SHOWN])
+        unknown = all(item.health is Health.UNKNOWN for item in bad)
+        result = GateResult.UNKNOWN if unknown else GateResult.BLOCKED
+        reason = f"{plural(len(bad), 'target')} of {len(reading.observations)} not healthy"
+        return gate(
+            setting, GateKind.TARGET_HEALTH, title, result, reason, facts=facts, observed_at=reading.oldest
+        )
+    reason = f"{plural(len(reading.observations), 'target')} healthy"
+    return gate(setting, GateKind.TARGET_HEALTH, title, GateResult.PASSED, reason, observed_at=reading.oldest)
+
+
+def target_drift_gate(setting: Setting, reading: TargetReading) -> Gate:
+    """The target must run what Git says before the run, as far as the policy wants it."""
+    title = "No drift in the target"
+    answer = setting.policy.target.drift
+    if answer is Answer.ALLOW:
+        return gate(setting, GateKind.TARGET_DRIFT, title, GateResult.PASSED, "the policy allows drift")
+    old = _old_or_silent(setting, GateKind.TARGET_DRIFT, title, reading)
+    if old is not None:
+        return old
+    drifted = [item for item in reading.observations if item.drift]
+    reasons = {item.flag: item.reason for item in setting.submission.flags}
+    facts = tuple(f"{item.target}: {item.drift[0]}" for item in drifted[:SHOWN])
+    if drifted and not (answer is Answer.REASON and reasons.get("target-drift", "").strip()):
+        reason = f"{plural(len(drifted), 'target')} drifted"
+        return gate(
+            setting,
+            GateKind.TARGET_DRIFT,
+            title,
+            GateResult.BLOCKED,
+            reason,
+            facts=facts,
+            observed_at=reading.oldest,
+        )
+    reason = f"{plural(len(drifted), 'target')} drifted, with a reason" if drifted else "none"
+    return gate(
+        setting,
+        GateKind.TARGET_DRIFT,
+        title,
+        GateResult.PASSED,
+        reason,
+        facts=facts,
+        observed_at=reading.oldest,
+    )
+
+
+def _old_or_silent(setting: Setting, kind: GateKind, title: str, reading: TargetReading) -> Gate | None:
+    if reading.unreachable or reading.oldest is None:
+        reason = reading.unreachable or "nothing was observed"
+        return gate(setting, kind, title, GateResult.UNKNOWN, reason, owner="the cluster's owner")
+    age = setting.now - reading.oldest
+    if age > setting.policy.verification.max_evidence_age:
+        reason = f"observed {int(age.total_seconds() // 60)} min ago: check again"
+        return gate(setting, kind, title, GateResult.STALE, reason, observed_at=reading.oldest)
+    return None
