@@ -1,4 +1,4 @@
-# `make help` lists the targets. Set-up is automatic: .venv follows the lock files in requirements/.
+# `make help` lists the targets. Set-up is automatic: .venv follows the lock files in .ci/requirements/.
 .DEFAULT_GOAL := help
 SHELL := bash
 BIN := .venv/bin
@@ -29,7 +29,7 @@ integration: .venv/.dev  ## tests with git, databases, servers on loopback and t
 	$(PYTEST) tests/integration tests/e2e
 
 package: .venv/.dev  ## build dist/gitopshq and prove it by its self-test
-	scripts/package
+	.ci/package
 
 bench: .venv/.dev  ## measure, and write build/bench.json
 	$(BIN)/python -m tests.benchmarks
@@ -40,14 +40,14 @@ torture: .venv/.dev  ## kill runs at random points: RUNS= how many, SEED= which
 replay: .venv/.dev  ## replay the history of a Git bundle: BUNDLE= the file, INDEX= which promotion
 	$(BIN)/python -m tests.benchmarks.replay $(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(INDEX),--index $(INDEX))
 
-lock:  ## renew requirements/*.txt from pyproject.toml (needs uv)
-	scripts/lock
+lock:  ## renew .ci/requirements/*.txt from pyproject.toml (needs uv)
+	.ci/lock
 
 clean:  ## remove what was built; .venv stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.venv/.run: requirements/run.txt scripts/set-up
-	scripts/set-up run
+.venv/.run: .ci/requirements/run.txt .ci/set-up
+	.ci/set-up run
 
-.venv/.dev: requirements/dev.txt scripts/set-up
-	scripts/set-up dev
+.venv/.dev: .ci/requirements/dev.txt .ci/set-up
+	.ci/set-up dev
