@@ -54,10 +54,10 @@ class Freezing:
             raise DomainError("the freeze would end before it begins", remedy="Give a later end.")
         freeze_id = self._session.ports.ids.ulid()
         scope: dict[str, Json] = {
-            "environments": sorted(command.scope.environments),
-            "tiers": sorted(command.scope.tiers),
-            "tenants": sorted(command.scope.tenants),
-            "services": sorted(command.scope.services),
+            "environments": [*sorted(command.scope.environments)],
+            "tiers": [*sorted(command.scope.tiers)],
+            "tenants": [*sorted(command.scope.tenants)],
+            "services": [*sorted(command.scope.services)],
         }
         body: dict[str, Json] = {
             "id": freeze_id,

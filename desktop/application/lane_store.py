@@ -11,7 +11,7 @@ class LaneStore(Protocol):
     """Event commits in the app-owned repository; what they mean is the domain's business."""
 
     def read(self, tip: str, after: str, limit: int = 250_000) -> Sequence[RawCommit]:
-        """Return the first-parent commits after `after` ("" = from the root) up to `tip` with their files, oldest first.
+        """Return the first-parent commits after `after` ("" = the root) up to `tip` with their files, oldest first.
 
         Raises:
             IntegrityError: `after` is not an ancestor of `tip`, or the objects are missing (a shallow clone).

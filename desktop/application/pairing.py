@@ -70,14 +70,14 @@ class _PairOfTargets:
         self._changes: list[Change] = []
 
     def pair(self, opposite: Sequence[Value], there: Sequence[Value]) -> None:
-        paired: set[str] = set()
+        paired: set[tuple[str, int]] = set()
         for value in there:
             if value.travels:
                 found = _matching(opposite, value)
-                paired.update(item.field for item in found)
+                paired.update((item.field, item.binding) for item in found)
                 self._compare(value, found)
         for value in opposite:
-            if value.travels and value.field not in paired:
+            if value.travels and (value.field, value.binding) not in paired:
                 self._missing(value)
         if self._slot in self._gathered.obstacles:
             return
@@ -138,10 +138,18 @@ def _source_values(source: EnvironmentState, slot: Slot) -> tuple[Value, ...]:
 
 
 def _matching(opposite: Sequence[Value], value: Value) -> list[Value]:
-    """Return the source's values of the same field, those of the same binding first choice."""
-    same = [
-        item
-        for item in opposite
-        if item.field == value.field and item.travels and item.copied == value.copied
-    ]
-    return [item for item in same if item.binding == value.binding] or same
+    """Return the source's values of the same field, those of the same binding first choice.
+
+    A key with `*` is one field where all items agree and one an item (`image[web]`) where they do not, so the one
+    stands for the others.
+    """
+    same = [item for item in opposite if item.travels and item.copied == value.copied]
+    exact = [item for item in same if item.field == value.field]
+    whole = [item for item in same if _whole(item.field) == _whole(value.field)]
+    fitting = exact or [item for item in whole if _whole(item.field) in {item.field, value.field}]
+    return [item for item in fitting if item.binding == value.binding] or ([] if value.copied else fitting)
+
+
+def _whole(field_name: str) -> str:
+    """Return `image` for `image[web]`."""
+    return field_name.split("[", 1)[0]

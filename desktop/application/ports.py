@@ -61,7 +61,8 @@ class ValueQuery:
 class FoundValue:
     """A value at its place.
 
-    `line` and `column` count from 1; `obstacle` says why it cannot be replaced ("" if it can). `key` is the concrete key (indices instead of patterns), so that one pattern with `*` may find several.
+    `line` and `column` count from 1; `obstacle` says why it cannot be replaced ("" if it can). `key` is the concrete
+    key (indices instead of patterns), so that one pattern with `*` may find several.
     """
 
     text: str

@@ -124,7 +124,8 @@ class Previewer:
         """Return what promoting these targets would change, on the tip as last fetched.
 
         Args:
-            source, target: an edge of the pipeline.
+            source: the environment the values come from.
+            target: the environment that changes; source → target is an edge of the pipeline.
             slots: the frozen scope; empty is nothing.
             cancel: asked between the steps.
             source_commit: an earlier commit of the source's history; "" for the tip.

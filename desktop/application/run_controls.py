@@ -43,7 +43,7 @@ class RunControls:
         return self._changed(request, EventType.STOPPED, {"reason": reason}, cancel)
 
     def resume(self, request: Request, cancel: CancelToken) -> Request:
-        """Let a paused or partial run go on, driven from this machine; its gates are judged again before the next wave."""
+        """Let a paused or partial run go on, driven from here; gates are judged again before the next wave."""
         return self._changed(request, EventType.RESUMED, {"reason": ""}, cancel)
 
     def abandon(self, request: Request, reason: str, cancel: CancelToken) -> Request:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from desktop.domain.errors import KeySyntaxError
 from desktop.domain.keypath import KeyPath
 
@@ -51,6 +53,7 @@ class PathTemplate:
         _check_components(path, of_path=True)
         return path
 
+    @override
     def __str__(self) -> str:
         return self.text
 
@@ -109,9 +112,7 @@ class DocumentSelector:
 
     @property
     def placeholders(self) -> frozenset[str]:
-        return frozenset(
-            _PLACEHOLDER.findall(" ".join((self.kind, self.name, self.namespace, self.api_version)))
-        )
+        return frozenset(_PLACEHOLDER.findall(f"{self.kind} {self.name} {self.namespace} {self.api_version}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

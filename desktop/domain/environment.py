@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
+from typing_extensions import override
+
 from desktop.domain.errors import DomainError
 
 
@@ -71,6 +73,7 @@ class Route:
     target: str
     approvals: tuple[ApprovalRule, ...] = ()
 
+    @override
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 

@@ -1,5 +1,7 @@
 """Errors of the domain: a rule of promotion was broken."""
 
+from typing_extensions import override
+
 
 class GitOpsError(Exception):
     """An error that people read: what happened, where, what it means now and what to do.
@@ -18,6 +20,7 @@ class GitOpsError(Exception):
         self.meaning = meaning
         self.remedy = remedy
 
+    @override
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
         return " ".join(part for part in (head, self.meaning, self.remedy) if part)

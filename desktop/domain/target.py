@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from typing_extensions import override
+
 
 class Target(NamedTuple):
     """One (environment, tenant, service); `tenant` is empty where the workspace has none."""
@@ -12,6 +14,7 @@ class Target(NamedTuple):
     tenant: str
     service: str
 
+    @override
     def __str__(self) -> str:
         return " / ".join(part for part in self if part)
 
@@ -26,6 +29,7 @@ class Slot(NamedTuple):
     tenant: str
     service: str
 
+    @override
     def __str__(self) -> str:
         return " / ".join(part for part in self if part)
 

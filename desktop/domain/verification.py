@@ -47,7 +47,7 @@ class Check:
 
 
 Stands = Callable[[Target, str, str], str]
-"""(target, revision, commit) → "" if the revision contains the commit and the target's bytes stand there, else why not."""
+"""(target, revision, commit) → "" if the revision holds the commit and the target's bytes stand there, else why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

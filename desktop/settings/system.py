@@ -1,7 +1,7 @@
 """The clock, the ids and the host name of this machine: the real ones behind the ports."""
 
+import platform
 import secrets
-import socket
 import time
 import uuid
 from datetime import UTC, datetime
@@ -68,4 +68,4 @@ def host_id(folder: Path, ids: Ids) -> str:
 
 
 def host_name() -> str:
-    return socket.gethostname()
+    return platform.node()

@@ -163,9 +163,7 @@ def _third_release() -> tuple[Happening, ...]:
     )
 
 
-def _at(  # noqa: PLR0913, PLR0917  (one line of the script, read as a table)
-    days: int, time: tuple[int, int], author: str, subject: str, edit: Edit, body: str = ""
-) -> Happening:
+def _at(days: int, time: tuple[int, int], author: str, subject: str, edit: Edit, body: str = "") -> Happening:
     return Happening(days=days, time=time, author=author, subject=subject, edit=edit, body=body)
 
 

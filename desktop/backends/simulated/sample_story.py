@@ -21,7 +21,7 @@ from desktop.application.sample_acts import (
     SubmitRollback,
     VerifyEnvironment,
 )
-from desktop.backends.simulated.sample_catalog import PILOTS_WITHOUT_CANARY, SHOP_SERVICES
+from desktop.backends.simulated.sample_catalog import CANARY_TENANTS, PILOTS_WITHOUT_CANARY, SHOP_SERVICES
 from desktop.backends.simulated.sample_releases import SampleReleases
 from desktop.backends.simulated.sample_repository import final_world
 from desktop.backends.simulated.sample_script import AUTHORS
@@ -130,7 +130,7 @@ def _canary(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
             key="canary",
             source="stage-eu",
             target="canary-eu",
-            scope="include tag:ring=1",
+            scope=f"include tenant:{','.join(CANARY_TENANTS)}",
             title=f"{releases.second} for the canaries",
             reason=_REASON,
             verification_owner="a.chen",

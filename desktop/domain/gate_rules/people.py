@@ -5,6 +5,8 @@ from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import Setting, gate
 from desktop.domain.policy import Need
 
+NOT_SET = "not set"
+
 
 def approvals_gate(setting: Setting, standing: ApprovalStanding) -> Gate:
     """Every rule must be met; a partial set is not a pass."""
@@ -58,7 +60,8 @@ def owners_gate(setting: Setting) -> Gate:
             f"not named: {', '.join(missing)}",
             owner="the requester",
         )
-    named = f"verification {submission.verification_owner or 'not set'}, fallback {submission.fallback_owner or 'not set'}"
+    verification, fallback = submission.verification_owner or NOT_SET, submission.fallback_owner or NOT_SET
+    named = f"verification {verification}, fallback {fallback}"
     return gate(setting, GateKind.OWNERS, "Owners", GateResult.PASSED, named)
 
 
