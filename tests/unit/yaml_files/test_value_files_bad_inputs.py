@@ -149,6 +149,7 @@ def test_b42_line_ends_marks_and_other_bytes_are_kept(data: bytes) -> None:
 def test_b42_other_encodings_are_refused() -> None:
     assert "UTF-16" in refused("a: 1".encode("utf-16"), UnsafeInputError).what
     assert "UTF-16" in refused("a: 1".encode("utf-16-le"), UnsafeInputError).what
+    assert "UTF-16" in refused("日本語".encode("utf-16"), UnsafeInputError).what
     error = refused("b: 1\na: é".encode("latin-1"), UnsafeInputError)
     assert "Latin-1" in error.what
     assert error.where == "values.yaml:2"
