@@ -192,13 +192,13 @@ def _incident(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
         Run(at=days.at(2, 14, 25), by="m.ruiz", key="back"),
         Accept(at=days.at(2, 15, 2, 18), by="a.chen", key="back"),
         HoldEnvironment(
-            at=days.at(2, 15, 3),
+            at=days.at(2, 15, 6),
             by="s.okafor",
             environment="prod-eu",
             reason=f"{INCIDENT}: nothing goes in until the cause is known.",
         ),
         NoteRequest(
-            at=days.at(2, 15, 5),
+            at=days.at(2, 15, 8),
             by="s.okafor",
             key="back",
             text=f"{INCIDENT} ended at 15:05 UTC: errors at 0.2 % for 20 minutes.",
