@@ -63,7 +63,8 @@ def _submitted(folding: Folding, record: Record, body: Body) -> None:
         raise VoidError("a request of this id stands in the lane already")
     if submission.target != folding.lane:
         raise VoidError(f"the request is for {submission.target}, not for this lane")
-    if body.text("request_digest") != submission.digest:
+    digest = submission.digest
+    if body.text("request_digest") != digest:
         raise VoidError("the request digest is not that of the request")
     if plan.policy_digest != record.event.policy_sha256:
         raise VoidError("the plan was made under another policy than the event names")
@@ -75,7 +76,7 @@ def _submitted(folding: Folding, record: Record, body: Body) -> None:
             number=len(folding.requests) + 1,
             id=record.event.request_id,
             submission=submission,
-            digest=submission.digest,
+            digest=digest,
             submitted=mark_of(record),
             base=commit_of(body, "base"),
             policy_sha256=plan.policy_digest,
