@@ -293,23 +293,3 @@ def _moved(planned: PlannedTarget, fresh: PlannedTarget | None) -> str:
         if after != change.after:
             return f": {change.field} is {after}, planned was {change.after}"
     return ""
-
-
-def plan_facts(plan: Plan) -> dict[str, object]:
-    """Return a plan as the rules of a policy see it."""
-    return {
-        "source": plan.source,
-        "target": plan.target,
-        "count": len(plan.targets),
-        "files": len(plan.edits),
-        "targets": [
-            {
-                "environment": plan.target,
-                "tenant": target.tenant,
-                "service": target.service,
-                "from": {change.field: change.before or "" for change in target.changes},
-                "to": {change.field: change.after or "" for change in target.changes},
-            }
-            for target in plan.targets
-        ],
-    }

@@ -226,12 +226,17 @@ def _document(selector: DocumentSelector, values: dict[str, str]) -> DocumentQue
 
 
 def _identity_queries(query: ValueQuery) -> Iterator[ValueQuery]:
-    """Ask for the `name` of each item that a `*` runs over: items are told apart by it, not by their index."""
+    """Ask for what tells the items apart that a `*` runs over, never their index: their `name`.
+
+    Of plain texts it is what stands around the part: `https://…/config?ref=` of a reference to a commit.
+    """
     for at, step in enumerate(query.key.steps):
         if isinstance(step, Every):
             yield ValueQuery(
                 key=KeyPath(steps=(*query.key.steps[: at + 1], _IDENTITY)), document=query.document
             )
+    if query.part and isinstance(query.key.steps[-1], Every):
+        yield ValueQuery(key=query.key, document=query.document)
 
 
 # --- what was found -------------------------------------------------------------------------------------------
@@ -299,6 +304,8 @@ def _found_values(site: Site, asked: _Asked, parsed: Parsed) -> Iterator[Value]:
         by_item.setdefault(name or f"#{item.key}", []).append(item)
     for name, items in by_item.items():
         obstacle = "the items have no name to tell them apart by" if nameless else ""
+        if len({item.text for item in items}) > 1:
+            obstacle = f'several items are called "{name}", with different values'
         yield _value(site, asked.field, tuple(items), item_name=name, obstacle=obstacle)
 
 
@@ -311,12 +318,19 @@ def _item_name(found: FoundValue, pattern: KeyPath, names: dict[tuple[int, str],
             continue
         if isinstance(steps[at], Index):
             name = names.get((found.document, str(KeyPath(steps=(*steps[: at + 1], _IDENTITY)))))
+            if name is None and at == len(steps) - 1:
+                name = _around(names.get((found.document, found.key)), found.text)
         else:
             name = str(KeyPath(steps=(steps[at],)))
         if name is None:
             return None
         parts.append(name)
     return "/".join(parts)
+
+
+def _around(whole: str | None, part: str) -> str | None:
+    """Return a text without its part: the last such one, as versions stand at the end."""
+    return None if whole is None else "".join(whole.rpartition(part)[::2]) or None
 
 
 def _value(

@@ -73,7 +73,7 @@ class _PairOfTargets:
         paired: set[tuple[str, int]] = set()
         for value in there:
             if value.travels:
-                found = _matching(opposite, value)
+                found = self._matching(opposite, value)
                 paired.update((item.field, item.binding) for item in found)
                 self._compare(value, found)
         for value in opposite:
@@ -110,23 +110,51 @@ class _PairOfTargets:
             self._gathered.only_in_target.append(f"{self._slot}: {value.field} ({value.path}:{value.line})")
 
     def _missing(self, value: Value) -> None:
-        if not value.copied:
+        binding = self._copying(value) if value.copied else None
+        if binding is None:
             self._gathered.no_place.append(f"{self._slot}: {value.field} ({value.path}:{value.line})")
             return
-        change = Change(field=value.field, path=self._path_in_target(value), before=None, after=value.text)
+        path = self._path_in_target(value, binding)
+        change = Change(field=value.field, path=path, before=None, after=value.text)
         self._changes.append(change)
-        created = new_file(self._workspace, change, value.binding)
+        created = new_file(self._workspace, change, binding.order)
         self._gathered.wanted.append(WantedValue(slot=self._slot, value=created, after=value.text))
 
-    def _path_in_target(self, value: Value) -> str:
-        binding = self._binding(value)
+    def _copying(self, value: Value) -> Binding | None:
+        """Return the binding under which a source's file gets its place here: its own, else the only other one."""
+        own = self._binding(value)
+        if self._is_here(own):
+            return own
+        others = [item for item in self._workspace.bindings if item.copies and self._is_here(item)]
+        others = [item for item in others if ("rest" in item.path.placeholders) == (_rest(value) != "")]
+        return others[0] if len(others) == 1 else None
+
+    def _path_in_target(self, value: Value, binding: Binding) -> str:
         captured = {
             "environment": self._workspace.pipeline.environment(self._environment).folder,
             "tenant": self._slot.tenant,
             "service": self._slot.service,
-            "rest": value.field.removeprefix(f"{FILE_FIELD}:"),
+            "rest": _rest(value),
         }
         return binding.path.expand({name: captured[name] for name in binding.path.placeholders})
+
+    def _matching(self, opposite: Sequence[Value], value: Value) -> list[Value]:
+        """Return the source's values of the same field, those of the same binding first choice.
+
+        A key with `*` is one field where all items agree and one an item (`image[web]`) where they do not, so the one
+        stands for the others. A whole file stands opposite another binding's only where that one is limited to other
+        environments than this.
+        """
+        same = [item for item in opposite if item.travels and item.copied == value.copied]
+        exact = [item for item in same if item.field == value.field]
+        whole = [item for item in same if _whole(item.field) == _whole(value.field)]
+        fitting = exact or [item for item in whole if _whole(item.field) in {item.field, value.field}]
+        return [item for item in fitting if item.binding == value.binding] or [
+            item for item in fitting if not item.copied or not self._is_here(self._binding(item))
+        ]
+
+    def _is_here(self, binding: Binding) -> bool:
+        return not binding.environments or self._environment in binding.environments
 
     def _binding(self, value: Value) -> Binding:
         return next(item for item in self._workspace.bindings if item.order == value.binding)
@@ -137,19 +165,11 @@ def _source_values(source: EnvironmentState, slot: Slot) -> tuple[Value, ...]:
     return own or source.values.get(Target(source.environment, "", slot.service), ())
 
 
-def _matching(opposite: Sequence[Value], value: Value) -> list[Value]:
-    """Return the source's values of the same field, those of the same binding first choice.
-
-    A key with `*` is one field where all items agree and one an item (`image[web]`) where they do not, so the one
-    stands for the others.
-    """
-    same = [item for item in opposite if item.travels and item.copied == value.copied]
-    exact = [item for item in same if item.field == value.field]
-    whole = [item for item in same if _whole(item.field) == _whole(value.field)]
-    fitting = exact or [item for item in whole if _whole(item.field) in {item.field, value.field}]
-    return [item for item in fitting if item.binding == value.binding] or ([] if value.copied else fitting)
-
-
 def _whole(field_name: str) -> str:
     """Return `image` for `image[web]`."""
     return field_name.split("[", 1)[0]
+
+
+def _rest(value: Value) -> str:
+    """Return what `{rest}` stands for in the path of a copied file."""
+    return value.field.removeprefix(FILE_FIELD).removeprefix(":")
