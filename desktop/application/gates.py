@@ -26,9 +26,10 @@ from desktop.domain.gate_rules.target import TargetReading
 from desktop.domain.lane import Verified
 from desktop.domain.plan import Plan, PlannedTarget, decode_plan
 from desktop.domain.policy import Policy
+from desktop.domain.policy_facts import policy_facts
 from desktop.domain.request import Request, RequestKind
 from desktop.domain.risk import RiskFlag, RiskKind
-from desktop.domain.target import Slot
+from desktop.domain.target import Slot, Target
 from desktop.domain.verification import Result
 
 
@@ -199,9 +200,7 @@ class GateKeeper:
     def _source_proof(self, facts: _Facts) -> SourceProof:
         submission = facts.request.submission
         if submission.kind is RequestKind.ROLLBACK:
-            return SourceProof(
-                environment=submission.source, verified_at=facts.setting.now, proven_since=None
-            )
+            return SourceProof(environment=submission.source)
         return source_proof(self._session.ports.ledger.lane(submission.source), facts.plan)
 
     def _reading(self, facts: _Facts, cancel: CancelToken) -> TargetReading:
@@ -220,12 +219,24 @@ class GateKeeper:
 
     def _rule_answers(self, facts: _Facts) -> list[RuleAnswer]:
         answers: list[RuleAnswer] = []
+        if not facts.policy.rules:
+            return answers
+        environment = self._session.workspace().pipeline.environment(facts.request.lane)
+        values = policy_facts(facts.plan, environment, self._unchanged(facts.plan))
         for rule in facts.policy.rules:
-            outcome = self._session.ports.policy_engine.evaluate(rule.cel, {"plan": plan_facts(facts.plan)})
+            outcome = self._session.ports.policy_engine.evaluate(rule.cel, values)
             answers.append(
                 RuleAnswer(name=rule.name, passed=outcome.passed, message=rule.message, error=outcome.error)
             )
         return answers
+
+    def _unchanged(self, plan: Plan) -> dict[Slot, dict[str, str]]:
+        """Return the fields of the planned targets that the plan leaves as they are: rules may ask for them."""
+        state = self._session.inventory().state(plan.target, self._session.tip)
+        return {
+            slot: {value.field: value.text for value in state.values.get(Target(plan.target, *slot), ())}
+            for slot in plan.slots
+        }
 
     def _clock_offset(self) -> timedelta | None:
         return None

@@ -21,7 +21,10 @@ from desktop.application.session import Actor, Session
 from desktop.application.storage import CacheStore
 from desktop.application.timelines import Timelines
 from desktop.application.verifications import Verifier
+from desktop.domain.body import format_time, parse_time
 from desktop.domain.workspace import Workspace
+
+_FETCHED_AT = "fetched_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,15 @@ class Services:
         Raises:
             BackendUnavailableError, AuthenticationError: the remote could not be asked; what was known stays.
         """
-        return self._session.refresh(cancel, progress)
+        outcome = self._session.refresh(cancel, progress)
+        self._session.ports.work.settings.set(_FETCHED_AT, format_time(self.now()))
+        return outcome
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """When the remote was last asked successfully by `refresh`; None where it never was."""
+        text = self._session.ports.work.settings.get(_FETCHED_AT)
+        return parse_time(text) if text else None
 
     @property
     def read_only(self) -> bool:

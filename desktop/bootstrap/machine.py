@@ -15,8 +15,8 @@ from desktop.settings.system import RandomIds, SystemClock, host_id
 class Machine:
     """Environment, folders, clock, ids, and the id under which this machine writes events.
 
-    `jitter` gives numbers from 0 to 1 for waiting times; `point` is told the name of each step of a run before and after
-    its effect.
+    `jitter` gives numbers from 0 to 1 for waiting times; `point` is told the name of each step of a run before and
+    after its effect.
     """
 
     environment: Environment

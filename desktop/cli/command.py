@@ -1,6 +1,7 @@
 """How a command is declared: common options, one answer, errors as exit codes, Ctrl-C."""
 
 import functools
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,6 @@ from types import FrameType
 from typing import TypeAlias, TypeVar
 
 import click
-import structlog
 
 from desktop.cli.call import Call, CommonOptions, Surroundings
 from desktop.cli.exit_codes import ExitCode
@@ -23,7 +23,8 @@ T = TypeVar("T")
 Body: TypeAlias = Callable[..., Answer]
 """(call, the command's own parameters) → what it found."""
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # without a log, the terminal is no place for a traceback
 
 
 def command(group: click.Group, name: str) -> Callable[[Body], click.Command]:
