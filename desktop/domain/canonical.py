@@ -93,8 +93,10 @@ def _integer(literal: str) -> Json:
     return value
 
 
-_IN_ORDER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-_BY_CODE_POINT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False)
+_BY_CODE_POINT = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False, sort_keys=True
+)
 _QUICK = json.JSONDecoder(parse_float=_refuse, parse_int=_integer, parse_constant=_refuse)
 """Takes the last of two equal keys: the comparison of the bytes finds it, in half the time."""
 _STRICT = json.JSONDecoder(

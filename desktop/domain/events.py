@@ -20,7 +20,7 @@ LARGEST_PAYLOAD = 8 * 1024 * 1024
 """Bytes of a payload (plan, observations) unpacked, at the most."""
 WORKSPACE_LANE = "_workspace"
 _DEEPEST = 32
-_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_SPELL = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 _PAYLOAD_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _FILLED = frozenset({"type", "lane_uuid", "idem", "by", "host_id"})
 _TEXTS = ("type", "lane", "lane_uuid", "prev", "idem", "at", "by", "host_id", "app_version", "request_id")
