@@ -58,7 +58,7 @@ class _Candidate:
 class Appender:
     """Appends drafts: fetch, verify, fold, check that the event is legal now, commit, push with lease, look."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its ports, all by name
         self,
         *,
         repository: Repository,
