@@ -37,7 +37,7 @@ bench: .venv/.dev  ## measure, and write build/bench.json
 torture: .venv/.dev  ## kill runs at random points: RUNS= how many, SEED= which
 	$(BIN)/python -m tests.benchmarks.torture $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 
-replay: .venv/.dev  ## replay the history of a Git bundle: BUNDLE= the file, INDEX= which promotion
+replay: .venv/.dev  ## replay the history of a Git bundle: BUNDLE= the file, INDEX= the list of its promotions
 	$(BIN)/python -m tests.benchmarks.replay $(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(INDEX),--index $(INDEX))
 
 lock:  ## renew .ci/requirements/*.txt from pyproject.toml (needs uv)
