@@ -39,6 +39,7 @@ class GitOpsHq(Program):
         self._machine = machine
         files = ValueFileEditor()
         recurrence = DateutilRecurrence()
+        policy_engine = CelPolicyEngine()
 
         def precheck(data: bytes) -> None:
             """Refuse hostile YAML before a loader sees it: looking for places does so on the way."""
@@ -46,9 +47,9 @@ class GitOpsHq(Program):
 
         self._adapters = Adapters(
             files=files,
-            policy_engine=CelPolicyEngine(),
+            policy_engine=policy_engine,
             recurrence=recurrence,
-            reader=WorkspaceFiles(precheck, recurrence.check_rule),
+            reader=WorkspaceFiles(precheck, recurrence.check_rule, policy_engine.check),
             git=lambda: self._git,
         )
         self._known = KnownWorkspaces(machine.folders.data / "workspaces.json", machine.clock)

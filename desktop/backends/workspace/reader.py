@@ -6,7 +6,7 @@ from desktop.application.errors import WorkspaceFaultsError
 from desktop.backends.workspace.binding_checks import check_bindings, check_targets
 from desktop.backends.workspace.build import build
 from desktop.backends.workspace.graph_checks import check_graph
-from desktop.backends.workspace.rule_checks import check_freezes, check_policies
+from desktop.backends.workspace.rule_checks import RuleCheck, check_freezes, check_policies
 from desktop.backends.workspace.source import Mark, read_source
 from desktop.backends.workspace.validation import validate
 from desktop.domain.workspace import Fault, Workspace
@@ -16,12 +16,19 @@ class WorkspaceFiles:
     """Reads `.gitopshq/*.yaml`.
 
     `precheck` refuses hostile YAML before any of it is composed, by an `AppError` with line and column in
-    `where`; `check_rule` returns why a recurrence rule cannot be read, None if it can.
+    `where`; `check_rule` returns why a recurrence rule cannot be read, `check_cel` why an expression cannot be
+    judged, None if it can.
     """
 
-    def __init__(self, precheck: Callable[[bytes], None], check_rule: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        precheck: Callable[[bytes], None],
+        check_rule: RuleCheck,
+        check_cel: Callable[[str], str | None] = lambda _expression: None,
+    ) -> None:
         self._precheck = precheck
         self._check_rule = check_rule
+        self._check_cel = check_cel
 
     def read(self, files: Mapping[str, bytes], commit: str = "") -> Workspace:
         """Read the files, path → bytes, as they are at `commit`.
@@ -42,7 +49,7 @@ class WorkspaceFiles:
             )  # half the content would only bring faults that are none
         checked = validate(source, faults)
         check_graph(checked)
-        check_policies(checked)
+        check_policies(checked, self._check_cel)
         check_freezes(checked, self._check_rule)
         check_bindings(checked)
         check_targets(checked)

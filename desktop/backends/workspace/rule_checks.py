@@ -1,6 +1,7 @@
 """Cross checks of policies and freezes: waves, strategies, times, zones and recurrences."""
 
 from collections.abc import Callable
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from desktop.backends.workspace.models import FreezeModel, WaveModel
@@ -8,8 +9,14 @@ from desktop.backends.workspace.source import Loc
 from desktop.backends.workspace.validation import Checked, did_you_mean
 
 
-def check_policies(checked: Checked) -> None:
-    """Find waves that select in two ways or never end, and executions without a strategy."""
+class RuleCheck(Protocol):
+    """Says why a recurrence rule cannot be read, None if it can; `anchored` where it has a day to count from."""
+
+    def __call__(self, text: str, *, anchored: bool = False) -> str | None: ...
+
+
+def check_policies(checked: Checked, check_cel: Callable[[str], str | None]) -> None:
+    """Find waves that select in two ways or never end, executions without a strategy, rules that cannot be judged."""
     for number, policy in enumerate(checked.document.policies):
         here = checked.loc("policies", number, "execution")
         if not policy.execution.strategies:
@@ -17,6 +24,14 @@ def check_policies(checked: Checked) -> None:
         last = len(policy.execution.waves) - 1
         for entry, wave in enumerate(policy.execution.waves):
             _wave(checked, (*here, "waves", entry), wave, is_last=entry == last)
+        for entry, rule in enumerate(policy.rules):
+            trouble = check_cel(rule.cel)
+            if trouble:
+                loc = checked.loc("policies", number, "rules", entry, "cel")
+                remedy = (
+                    "Write an expression over plan, like plan.counts.targets < 50, that is true or false."
+                )
+                checked.fault(loc, f"the rule cannot be judged: {trouble}"[:300], remedy)
         names = [rule.name for rule in policy.rules]
         for entry, name in enumerate(names):
             if name in names[:entry]:
@@ -34,7 +49,7 @@ def _wave(checked: Checked, loc: Loc, wave: WaveModel, *, is_last: bool) -> None
         checked.fault(loc, "nothing is left after {rest: true}", "Write {rest: true} as the last wave.")
 
 
-def check_freezes(checked: Checked, check_rule: Callable[[str], str | None]) -> None:
+def check_freezes(checked: Checked, check_rule: RuleCheck) -> None:
     """Find freezes whose time, zone or recurrence cannot be read."""
     for number, freeze in enumerate(checked.document.freezes):
         here = checked.loc("freezes", number)
@@ -76,18 +91,15 @@ def _once(checked: Checked, loc: Loc, freeze: FreezeModel) -> None:
         )
 
 
-def _recurring(
-    checked: Checked, loc: Loc, freeze: FreezeModel, check_rule: Callable[[str], str | None]
-) -> None:
-    trouble = check_rule(freeze.rule or "")
+def _recurring(checked: Checked, loc: Loc, freeze: FreezeModel, check_rule: RuleCheck) -> None:
+    rule = freeze.rule or ""
+    trouble = check_rule(rule, anchored=True) if freeze.start is not None else check_rule(rule)
     if trouble:
         remedy = "Write a rule of RFC 5545, like FREQ=WEEKLY;BYDAY=FR."
         checked.fault((*loc, "rule"), f"the rule cannot be read: {trouble}"[:200], remedy)
-    if freeze.start is not None or freeze.end is not None:
-        key = "start" if freeze.start is not None else "end"
-        checked.fault(
-            (*loc, key), f'"{key}" belongs to a freeze without a rule', "Write a rule, or start and end."
-        )
+    if freeze.end is not None:
+        remedy = "Write UNTIL in the rule for its last day; start may stay: from it INTERVAL is counted."
+        checked.fault((*loc, "end"), '"end" belongs to a freeze without a rule', remedy)
     if freeze.at is None:
         checked.fault(loc, f'the freeze "{freeze.name}" does not say when it begins', 'Write at: "16:00".')
     if (freeze.until is None) == (freeze.lasts is None):
