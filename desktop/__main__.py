@@ -2,8 +2,13 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from desktop import __version__
+
+if TYPE_CHECKING:
+    from desktop.application.program import Program
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +23,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if given == ["--self-test"]:
         return _self_test()
-    from desktop.cli.main import cli  # noqa: PLC0415 - the version and the self-test do not wait for every command
+    # Imported here: the version and the self-test do not wait for every command.
+    from desktop.cli.call import Surroundings  # noqa: PLC0415
+    from desktop.cli.main import cli  # noqa: PLC0415
+    from desktop.settings.environment import read_environment  # noqa: PLC0415
 
-    return cli.main(args=given, prog_name="gitopshq")
+    surroundings = Surroundings(program=_program, environment=read_environment())
+    return cli.main(args=given, prog_name="gitopshq", obj=surroundings)
+
+
+def _program() -> "Program":
+    from desktop.bootstrap import GitOpsHq, this_machine  # noqa: PLC0415 - help and usage errors do not wait for it
+    from desktop.settings.logging import configure  # noqa: PLC0415
+    from desktop.settings.paths import folders  # noqa: PLC0415
+
+    machine = this_machine()
+    with suppress(OSError):  # reading must work where no log can be written
+        configure(folders().logs, machine.clock)
+    return GitOpsHq(machine)
 
 
 def _self_test() -> int:

@@ -12,6 +12,7 @@ from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
 from desktop.cli.output import ProgressLine, write
 from desktop.domain.errors import DomainError
+from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.text_table import Line, line
 from desktop.presentation.times import relative
@@ -94,16 +95,23 @@ class Call:
         Raises:
             BackendUnavailableError, AuthenticationError: the remote cannot be asked, or `--offline` was given.
         """
+        self.refuse_offline()
+        services = self.open()
+        services.refresh(self.cancel, self.progress.tell)
+        self._warn(services)
+        if services.outbox.pending() and not services.read_only:
+            left = services.outbox.send(self.cancel)
+            self.say(line(f"shared what waited on this machine; {plural(len(left), 'event')} still waiting"))
+        return services
+
+    def refuse_offline(self) -> None:
+        """Raise BackendUnavailableError where `--offline` was given."""
         if self.options.offline:
             raise BackendUnavailableError(
                 "this changes something shared, which --offline forbids",
                 meaning="Nothing was changed.",
                 remedy="Leave --offline out.",
             )
-        services = self.open()
-        services.refresh(self.cancel, self.progress.tell)
-        self._warn(services)
-        return services
 
     def _age(self, services: Services) -> str:
         fetched = services.fetched_at

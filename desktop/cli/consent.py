@@ -62,7 +62,7 @@ def consented(call: Call, services: Services, request: Request, deed: str, given
     else:
         _show_facts(call, services, request)
     if environment.protected:
-        return _protected(call, environment, given)
+        return production_reason(call, environment, given)
     if not given.digest and not call.ask_yes(_question(request, deed)):
         raise click.Abort
     return given.reason
@@ -95,7 +95,12 @@ def _show_facts(call: Call, services: Services, request: Request) -> None:
     )
 
 
-def _protected(call: Call, environment: Environment, given: ConsentOptions) -> str:
+def production_reason(call: Call, environment: Environment, given: ConsentOptions) -> str:
+    """Return the reason once the name of a production environment was typed.
+
+    Raises:
+        DomainError: the name is another, or the reason is too short.
+    """
     name, reason = given.confirm, given.reason
     if call.interactive:
         name = name or call.ask(f"This changes production. Type its name ({environment.name})")

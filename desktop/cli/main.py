@@ -3,9 +3,14 @@
 import click
 
 from desktop import __version__
+from desktop.cli import deciding, looking, previewing, recording, requesting, running, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="gitopshq", message="%(prog)s %(version)s")
 def cli() -> None:
     """Move proven releases between the environments of a GitOps repository, with proof."""
+
+
+for _room in (looking, previewing, requesting, deciding, running, verifying, recording):
+    _room.add_to(cli)

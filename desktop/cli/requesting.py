@@ -167,6 +167,7 @@ def show(call: Call, *, request: str) -> Answer:
 
 def note(call: Call, *, request: str, text: str) -> Answer:
     """Add a note to a request; while the remote is out of reach it waits on this machine."""
+    call.refuse_offline()
     services = call.reading()
     found = services.requests.find(request)
     kept = services.outbox.note(found.lane, text, call.cancel, found.id)
