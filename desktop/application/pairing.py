@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop.application.file_edits import WantedValue, is_file_field
-from desktop.domain.binding import FILE_FIELD, Binding
+from desktop.domain.binding import FILE_FIELD, Binding, PathTemplate
 from desktop.domain.plan import Change
 from desktop.domain.target import EnvironmentState, Place, Slot, Target, Value
 from desktop.domain.workspace import Workspace
@@ -70,14 +70,14 @@ class _PairOfTargets:
         self._changes: list[Change] = []
 
     def pair(self, opposite: Sequence[Value], there: Sequence[Value]) -> None:
-        paired: set[tuple[str, int]] = set()
+        paired: set[tuple[str, str]] = set()
         for value in there:
             if value.travels:
                 found = self._matching(opposite, value)
-                paired.update((item.field, item.binding) for item in found)
+                paired.update((item.field, item.path) for item in found)
                 self._compare(value, found)
         for value in opposite:
-            if value.travels and (value.field, value.binding) not in paired:
+            if value.travels and (value.field, value.path) not in paired:
                 self._missing(value)
         if self._slot in self._gathered.obstacles:
             return
@@ -143,15 +143,17 @@ class _PairOfTargets:
 
         A key with `*` is one field where all items agree and one an item (`image[web]`) where they do not, so the one
         stands for the others. A whole file stands opposite another binding's only where that one is limited to other
-        environments than this.
+        environments than this. Files of one binding stand opposite each other by their `{rest}`.
         """
         same = [item for item in opposite if item.travels and item.copied == value.copied]
         exact = [item for item in same if item.field == value.field]
         whole = [item for item in same if _whole(item.field) == _whole(value.field)]
         fitting = exact or [item for item in whole if _whole(item.field) in {item.field, value.field}]
-        return [item for item in fitting if item.binding == value.binding] or [
-            item for item in fitting if not item.copied or not self._is_here(self._binding(item))
-        ]
+        own = [item for item in fitting if item.binding == value.binding]
+        if own:
+            path = self._binding(value).path
+            return [item for item in own if _captured_rest(path, item) == _captured_rest(path, value)]
+        return [item for item in fitting if not item.copied or not self._is_here(self._binding(item))]
 
     def _is_here(self, binding: Binding) -> bool:
         return not binding.environments or self._environment in binding.environments
@@ -173,3 +175,7 @@ def _whole(field_name: str) -> str:
 def _rest(value: Value) -> str:
     """Return what `{rest}` stands for in the path of a copied file."""
     return value.field.removeprefix(FILE_FIELD).removeprefix(":")
+
+
+def _captured_rest(path: PathTemplate, value: Value) -> str:
+    return (path.match(value.path) or {}).get("rest", "")

@@ -111,3 +111,17 @@ def test_a_new_file_without_exactly_one_place_in_the_target_is_said():
     gathered = paired(text, files, "base", "test")
     assert gathered.changed == {}
     assert gathered.no_place == ["web: file:new.yaml (web/base/new.yaml:1)"]
+
+
+def test_files_of_one_binding_are_paired_by_the_rest_of_their_path():
+    files = {
+        "test/web/api/server.yaml": "tag: v2\n",
+        "test/web/job.yaml": "tag: v9\n",
+        "prod/web/api/server.yaml": "tag: v1\n",
+        "prod/web/old.yaml": "tag: v5\n",
+    }
+    gathered = paired(PARTS, files, "test", "prod")
+    assert changes(gathered) == [("image", "prod/web/api/server.yaml", "v1", "v2")]
+    assert gathered.obstacles == {}
+    assert gathered.only_in_target == ["web: image (prod/web/old.yaml:1)"]
+    assert gathered.no_place == ["web: image (test/web/job.yaml:1)"]
