@@ -26,6 +26,12 @@ REFS = (
     fields: [{name: source, key: "resources.*", part: '\?ref=(\w+)$'}]
 """
 )
+PARTS = (
+    HEAD
+    + """
+  - {path: "{environment}/{service}/{rest}.yaml", fields: [{name: image, key: tag}]}
+"""
+)
 COPIES = (
     HEAD
     + """
