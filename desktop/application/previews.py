@@ -183,7 +183,7 @@ class Previewer:
             path=edit.path,
             keys=tuple(_key_changes(before, after)),
             unified="" if secret else repository.diff(old, new, edit.path),
-            folded="the file holds secrets: only keys are shown" if secret else "",
+            folded="only keys are shown, because the file holds secrets" if secret else "",
         )
 
 

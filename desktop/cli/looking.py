@@ -22,7 +22,7 @@ def add_to(cli: click.Group) -> None:
     command(cli, "graph")(graph)
     command(cli, "status")(click.argument("environment", default="")(status))
     command(cli, "mode")(
-        click.argument("mode", type=click.Choice(["", "read-only", "execute"]), default="")(mode)
+        click.argument("mode", type=click.Choice(["read-only", "execute"]), required=False)(mode)
     )
     command(cli, "doctor")(doctor)
 
@@ -127,7 +127,7 @@ def status(call: Call, environment: str) -> Answer:
     )
 
 
-def mode(call: Call, mode: str) -> Answer:
+def mode(call: Call, mode: str | None) -> Answer:
     """Show whether this machine may write to the workspace's remote, or switch it: read-only or execute."""
     services = call.open()
     if mode:

@@ -31,13 +31,13 @@ class WishOptions:
     """What the requester decides beside the plan."""
 
     title: str
-    strategy: str
+    strategy: str | None
     wave: tuple[str, ...]
     window: str
     verification_owner: str
     fallback_owner: str
-    rollback_mode: str
-    mode: str
+    rollback_mode: str | None
+    mode: str | None
     reason: tuple[str, ...]
     notes: str
 
@@ -67,13 +67,13 @@ def wish_options(body: Callable[..., Answer]) -> Callable[..., Answer]:
     for option in (
         click.option("--notes", default="", help="For the handoff note."),
         click.option("--reason", multiple=True, metavar="FLAG=TEXT", help="Why a flag is all right."),
-        click.option("--mode", default="", type=_choices(ExecutionMode), help="How it reaches the branch."),
-        click.option("--rollback-mode", default="", type=_choices(RollbackMode), help="What would go back."),
+        click.option("--mode", type=_choices(ExecutionMode), help="How it reaches the branch."),
+        click.option("--rollback-mode", type=_choices(RollbackMode), help="What would go back."),
         click.option("--fallback-owner", default="", metavar="PERSON", help="Who decides if it goes wrong."),
         click.option("--verification-owner", default="", metavar="PERSON", help="Who verifies."),
         click.option("--window", default="", metavar="START/END", help="When it may run, such as +1h/+5h."),
         click.option("--wave", multiple=True, help="A wave in order: ring=1, 20 or rest."),
-        click.option("--strategy", default="", type=_choices(Strategy), help="How the scope is moved."),
+        click.option("--strategy", type=_choices(Strategy), help="How the scope is moved."),
         click.option("--title", default="", help="What it is, in a few words."),
     ):
         body = option(body)
