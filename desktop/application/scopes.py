@@ -103,6 +103,10 @@ class Scopes:
         self._store(saved)
         return saved
 
+    def keep(self, saved: SavedScope) -> None:
+        """Keep a scope that came from elsewhere; an older one of its name is replaced."""
+        self._store(saved)
+
     def used(self, saved: SavedScope, resolved: ResolvedScope) -> MembershipChange:
         """Note that a saved scope was used, and return how its set changed since: "was 40, now 43"."""
         change = membership_change(saved, resolved)

@@ -69,6 +69,11 @@ class Services:
     def host_id(self) -> str:
         return self._session.ports.host_id
 
+    @property
+    def remote(self) -> str:
+        """Where the repository comes from, without credentials."""
+        return self._session.ports.repository.identity
+
     def me(self) -> Actor:
         return self._session.me()
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -11,12 +12,12 @@ from desktop.application.errors import AuthenticationError, BackendUnavailableEr
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
 from desktop.cli.output import ProgressLine, write
-from desktop.domain.errors import DomainError
 from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.text_table import Line, line
 from desktop.presentation.times import relative
 from desktop.settings.environment import Environment
+from desktop.settings.paths import folders
 
 WORKSPACE_VARIABLE = "GITOPSHQ_WORKSPACE"
 
@@ -70,6 +71,11 @@ class Call:
             return named
         known = self.program.known()
         return known[0].address if known else SAMPLE
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the program keeps what is its own on this machine."""
+        return folders(self._surroundings.environment.variables).data
 
     def open(self, address: str = "") -> Services:
         """Open the workspace as it was fetched last."""
@@ -168,14 +174,3 @@ class Call:
         for services in self._opened:
             services.close()
         self._opened.clear()
-
-
-def sample_only(services: Services) -> None:
-    """Raise DomainError where the workspace is not the sample."""
-    if services.sample is None:
-        raise DomainError(
-            "this works in the sample workspace only",
-            where=services.workspace.name,
-            meaning="Nothing was changed.",
-            remedy=f"Add: --workspace {SAMPLE}",
-        )

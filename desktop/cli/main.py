@@ -3,7 +3,33 @@
 import click
 
 from desktop import __version__
-from desktop.cli import deciding, looking, previewing, recording, requesting, running, verifying
+from desktop.cli import (
+    deciding,
+    freezing,
+    looking,
+    previewing,
+    recording,
+    requesting,
+    rolling_back,
+    running,
+    sampling,
+    scoping,
+    verifying,
+)
+
+_ROOMS = (
+    looking,
+    previewing,
+    requesting,
+    deciding,
+    running,
+    verifying,
+    rolling_back,
+    freezing,
+    recording,
+    scoping,
+    sampling,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -12,5 +38,5 @@ def cli() -> None:
     """Move proven releases between the environments of a GitOps repository, with proof."""
 
 
-for _room in (looking, previewing, requesting, deciding, running, verifying, recording):
+for _room in _ROOMS:
     _room.add_to(cli)
