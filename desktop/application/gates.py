@@ -1,18 +1,21 @@
 """Gates: the facts of a request gathered from repository, lanes, clusters and clock, then judged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from desktop.application.approvals import approval_standing
+from desktop.application.authority import counting_waivers
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import NotFoundError
 from desktop.application.ledger import Lane
-from desktop.application.planning import PlanInputs
+from desktop.application.planning import PlanInputs, Planned
 from desktop.application.risks import RiskFinder
 from desktop.application.session import Session
+from desktop.application.source_proofs import source_proof, source_slots
+from desktop.domain.errors import DomainError, GitOpsError
 from desktop.domain.freeze import FreezeQuestion, freeze_state
-from desktop.domain.gate import Gate, Judgement, judge
+from desktop.domain.gate import Gate, Judgement, apply_waivers, judge
 from desktop.domain.gate_rules import change as change_rules
 from desktop.domain.gate_rules import execution as execution_rules
 from desktop.domain.gate_rules import lane as lane_rules
@@ -23,14 +26,15 @@ from desktop.domain.gate_rules.change import PlanStanding, SourceProof
 from desktop.domain.gate_rules.execution import RuleAnswer
 from desktop.domain.gate_rules.setting import Setting
 from desktop.domain.gate_rules.target import TargetReading
-from desktop.domain.lane import Verified
 from desktop.domain.plan import Plan, PlannedTarget, decode_plan
 from desktop.domain.policy import Policy
 from desktop.domain.policy_facts import policy_facts
 from desktop.domain.request import Request, RequestKind
 from desktop.domain.risk import RiskFlag, RiskKind
 from desktop.domain.target import Slot, Target
-from desktop.domain.verification import Result
+
+_REMEMBERED = 8
+"""Plans made again that a keeper remembers: a request is judged many times on one tip."""
 
 
 def plan_of(lane: Lane, request: Request) -> Plan:
@@ -63,6 +67,8 @@ class GateKeeper:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._risks = RiskFinder(session)
+        self._planned: dict[PlanInputs, Planned] = {}
+        """By inputs: their base is the tip, so that what is remembered is never stale."""
 
     def judge(self, request: Request, cancel: CancelToken) -> Judgement:
         """Return all gates of a request, judged now on what was last fetched and on the clusters as they answer."""
@@ -78,15 +84,35 @@ class GateKeeper:
             *self._about_lane(facts),
             *self._about_execution(facts),
         ]
-        return judge(request, gates, now)
+        counting, refused = counting_waivers(self._session, request)
+        shown = [
+            replace(gate, facts=(*gate.facts, refused[gate.kind.value]))
+            if gate.kind.value in refused
+            else gate
+            for gate in gates
+        ]
+        return judge(request, shown, now, counting)
 
     def between_waves(self, request: Request, plan: Plan) -> tuple[Gate, ...]:
-        """Return the gates that may close while a run goes on.
+        """Return the gates that may close while a run goes on, with the waivers that count.
 
         Freeze, window, hold, rejected release, other policy.
         """
-        facts = self._facts(request, self._session.ports.clock.now(), plan)
-        return (*self._about_time(facts), *self._about_lane(facts)[:2])
+        now = self._session.ports.clock.now()
+        facts = self._facts(request, now, plan)
+        waivers, _ = counting_waivers(self._session, request)
+        gates = (*self._about_time(facts), *self._about_lane(facts)[:2])
+        return tuple(apply_waivers(gate, waivers, now) for gate in gates)
+
+    def check_clock(self) -> None:
+        """Raise DomainError where this machine's clock is known to be too far off to say when something was."""
+        offset = self._session.ports.ledger.clock_offset
+        if offset is not None and abs(offset) > time_rules.LARGEST_SKEW:
+            raise DomainError(
+                f"this machine's clock is {int(offset.total_seconds())} s off the server's",
+                meaning="Nothing was written.",
+                remedy="Set the clock, then try again.",
+            )
 
     def _facts(self, request: Request, now: datetime, plan: Plan | None = None) -> _Facts:
         lane = self._session.ports.ledger.lane(request.lane)
@@ -131,14 +157,19 @@ class GateKeeper:
 
     def _about_time(self, facts: _Facts) -> list[Gate]:
         environment = self._session.workspace().pipeline.environment(facts.request.lane)
-        question = FreezeQuestion.about(environment, facts.plan.slots)
-        verdict = freeze_state(self._session.calendar(), question, facts.setting.now)
-        rollback = facts.request.submission.kind is RequestKind.ROLLBACK
         return [
-            time_rules.freeze_gate(facts.setting, verdict, rollback=rollback),
+            self._freeze_gate(facts, FreezeQuestion.about(environment, facts.plan.slots)),
             time_rules.window_gate(facts.setting),
-            time_rules.clock_gate(facts.setting, self._clock_offset()),
+            time_rules.clock_gate(facts.setting, self._session.ports.ledger.clock_offset),
         ]
+
+    def _freeze_gate(self, facts: _Facts, question: FreezeQuestion) -> Gate:
+        try:
+            verdict = freeze_state(self._session.calendar(), question, facts.setting.now)
+        except GitOpsError as error:
+            return time_rules.freeze_unknown_gate(facts.setting, f"the freezes cannot be judged: {error}")
+        rollback = facts.request.submission.kind is RequestKind.ROLLBACK
+        return time_rules.freeze_gate(facts.setting, verdict, rollback=rollback)
 
     def _about_lane(self, facts: _Facts) -> list[Gate]:
         state = facts.lane.state
@@ -186,27 +217,52 @@ class GateKeeper:
 
     def _changed_sources(self, request: Request, plan: Plan, tip: str) -> list[str]:
         submission = request.submission
-        if submission.kind is RequestKind.ROLLBACK or submission.source_commit or request.attempts:
+        if submission.kind is RequestKind.ROLLBACK or submission.source_commit or request.state.holds_targets:
             return []
-        slots = frozenset(plan.slots)
-        inputs = PlanInputs(source=plan.source, target=plan.target, slots=slots, source_commit=tip, base=tip)
-        fresh = {target.slot: target for target in self._session.planner().plan(inputs).plan.targets}
+        landed = _landed_slots(request)
+        planned, _ = self._planned_now(plan, tip)
+        fresh = {target.slot: target for target in planned.plan.targets}
         return [
             f"the source's values of {target.slot} changed{_moved(target, fresh.get(target.slot))}"
             for target in plan.targets
-            if fresh.get(target.slot) != target
+            if target.slot not in landed and fresh.get(target.slot) != target
         ]
+
+    def _planned_now(self, plan: Plan, source_commit: str) -> tuple[Planned, PlanInputs]:
+        """Return the plan made again on the tip for the same targets; what was made lately is remembered."""
+        tip = self._session.tip
+        inputs = PlanInputs(
+            source=plan.source,
+            target=plan.target,
+            slots=frozenset(plan.slots),
+            source_commit=source_commit,
+            base=tip,
+        )
+        if inputs not in self._planned:
+            while len(self._planned) >= _REMEMBERED:
+                del self._planned[next(iter(self._planned))]
+            self._planned[inputs] = self._session.planner().plan(inputs)
+        return self._planned[inputs], inputs
 
     def _source_proof(self, facts: _Facts) -> SourceProof:
         submission = facts.request.submission
         if submission.kind is RequestKind.ROLLBACK:
             return SourceProof(environment=submission.source)
-        return source_proof(self._session.ports.ledger.lane(submission.source), facts.plan)
+        state = self._session.inventory().state(
+            submission.source, submission.source_commit or self._session.tip
+        )
+        lane = self._session.ports.ledger.lane(submission.source)
+        return source_proof(lane.state, facts.plan, source_slots(state, facts.plan.slots))
 
     def _reading(self, facts: _Facts, cancel: CancelToken) -> TargetReading:
-        reading = self._session.observer.read(facts.request.lane, facts.plan.targets_in(), cancel)
+        asked = tuple(
+            Target(facts.request.lane, *target.slot) for target in facts.plan.targets if not target.installs
+        )
+        if not asked:
+            return TargetReading()
+        reading = self._session.observer.read(facts.request.lane, asked, cancel)
         return TargetReading(
-            observations=tuple(reading.observations.values()), unreachable=reading.unreachable
+            asked=asked, observations=tuple(reading.observations.values()), unreachable=reading.unreachable
         )
 
     def _flags(self, facts: _Facts) -> Sequence[RiskFlag]:
@@ -214,7 +270,8 @@ class GateKeeper:
         if facts.request.submission.kind is RequestKind.ROLLBACK:
             return ()
         own = {RiskKind.REJECTED_RELEASE, RiskKind.CONCURRENT}
-        found = self._risks.of_plan(facts.plan, facts.request.submission.source_commit or self._session.tip)
+        source = facts.request.submission.source_commit or self._session.tip
+        found = self._risks.of_planned(*self._planned_now(facts.plan, source))
         return [flag for flag in found if flag.kind not in own]
 
     def _rule_answers(self, facts: _Facts) -> list[RuleAnswer]:
@@ -237,54 +294,6 @@ class GateKeeper:
             slot: {value.field: value.text for value in state.values.get(Target(plan.target, *slot), ())}
             for slot in plan.slots
         }
-
-    def _clock_offset(self) -> timedelta | None:
-        return None
-
-
-def source_proof(lane: Lane, plan: Plan) -> SourceProof:
-    """Return what the source's lane proves of a plan's values, target by target."""
-    verified: list[datetime] = []
-    since: list[datetime] = []
-    evidence: list[int] = []
-    unproven: dict[Slot, str] = {}
-    for target in plan.targets:
-        proofs = _proofs(lane.state.verifications, target)
-        if not proofs:
-            unproven[target.slot] = "these values were never verified"
-            continue
-        newest = proofs[-1]
-        verified.append(newest.mark.at)
-        since.append(proofs[0].mark.at)
-        evidence.append(newest.mark.seq)
-    return SourceProof(
-        environment=lane.name,
-        verified_at=min(verified, default=None),
-        proven_since=max(since, default=None),
-        evidence=", ".join(f"{lane.name}@{seq}" for seq in sorted(set(evidence))),
-        unproven=unproven,
-    )
-
-
-def _proofs(verifications: Sequence[Verified], target: PlannedTarget) -> list[Verified]:
-    """Return the verifications, oldest first, that prove the target's planned values without a break."""
-    wanted = {change.field: change.after for change in target.changes if change.after is not None}
-    found: list[Verified] = []
-    for verified in verifications:
-        seen = next(
-            (item for item in verified.targets if item.slot in {target.slot, Slot("", target.service)}),
-            None,
-        )
-        if seen is None:
-            continue
-        proven = seen.result == Result.PASSED.value and all(
-            seen.values.get(field) == text for field, text in wanted.items()
-        )
-        if proven:
-            found.append(verified)
-        else:
-            found.clear()
-    return found
 
 
 def _landed_slots(request: Request) -> frozenset[Slot]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.errors import IntegrityError, LimitExceededError, UnsafeInputError
 from desktop.application.lane_store import LaneStore
 from desktop.application.ports import Clock, FetchOutcome, Progress, Repository, no_progress
 from desktop.application.storage import CachedEvent, EventCache, Pin, Pins
 from desktop.application.workspace_history import WorkspaceHistory
-from desktop.domain import chain
+from desktop.domain import canonical, chain
 from desktop.domain.body import Body
 from desktop.domain.chain import ROOT, BrokenChainError, Record
 from desktop.domain.errors import GitOpsError
@@ -27,11 +29,16 @@ class LaneHealth(StrEnum):
     FORKED = "forked"
     DELETED = "deleted"
     BROKEN = "broken"
+    DAMAGED = "damaged"
+    """The copy on this machine is not what was verified; the next refresh reads it anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One lane: its folded state, its records in order, and what is wrong with it ("" if nothing)."""
+    """One lane: its folded state, its records in order, and what is wrong with it ("" if nothing).
+
+    `accepted_under` is the workspace commit of the last event whose workspace commit was not refused.
+    """
 
     name: str
     ref: str
@@ -39,6 +46,7 @@ class Lane:
     records: tuple[Record, ...] = ()
     health: LaneHealth = LaneHealth.NEW
     problem: str = ""
+    accepted_under: str = ""
 
     @property
     def writable(self) -> bool:
@@ -74,6 +82,8 @@ class Ledger:
         self._history = history
         self._prefix = f"{namespace}/lane/"
         self._lanes: dict[str, Lane] = {}
+        self.clock_offset: timedelta | None = None
+        """This machine's clock minus the server's at the last fetch; None where the remote tells no time."""
 
     @property
     def prefix(self) -> str:
@@ -102,7 +112,9 @@ class Ledger:
             BackendUnavailableError, AuthenticationError: the remote could not be asked; what was known stays.
         """
         outcome = self._repository.fetch([self._prefix, self._history.branch_ref], cancel, progress)
-        self._history.note_tip(outcome)
+        if outcome.server_time is not None:
+            self.clock_offset = self._clock.now() - outcome.server_time
+        self._note_branch(outcome)
         refs = {ref for ref in (*outcome.tips, *outcome.rewound) if ref.startswith(self._prefix)}
         pinned = {self._prefix + pin.lane for pin in self._pins.all() if pin.lane != self._history.branch_ref}
         for name in sorted({_lane_name(ref.removeprefix(self._prefix)) for ref in refs | pinned}):
@@ -110,32 +122,73 @@ class Ledger:
             self._lanes[name] = self._taken_in(name, outcome)
         return outcome
 
+    def next_epoch(self, lane: Lane) -> Lane:
+        """Return a broken lane as its next epoch goes on from it: on a new ref, after the last good event."""
+        key = _next_epoch(lane.ref.removeprefix(self._prefix))
+        head = replace(lane.state.head, commit="")
+        return replace(
+            lane,
+            ref=self._prefix + key,
+            state=replace(lane.state, head=head),
+            health=LaneHealth.OK,
+            problem="",
+        )
+
+    def _note_branch(self, outcome: FetchOutcome) -> None:
+        """Take the branch's tip in and pin it like a lane: also a clone made anew sees that it was rewound."""
+        branch = self._history.branch_ref
+        pin = self._pins.get(branch)
+        self._history.note_tip(outcome)
+        tip = outcome.tips.get(branch, "")
+        if self._history.rewound_to or not tip or (pin is not None and pin.commit == tip):
+            return
+        if pin is not None and not self._repository.contains(tip, pin.commit):
+            self._history.rewound_to = tip
+            return
+        self._pins.replace(Pin(lane=branch, seq=0, hash="", commit=tip, pinned_at=self._clock.now()))
+
     # --- one lane ------------------------------------------------------------------------------------------
 
     def _taken_in(self, name: str, outcome: FetchOutcome) -> Lane:
         lane = self._current(name)
-        for key in self._epochs(name, outcome):
+        keys = self._epochs(name, outcome)
+        for key in keys:
             ref = self._prefix + key
             alarm = self._alarm(key, ref, outcome)
-            if alarm is not None:
-                return replace(lane, health=alarm, problem=_PROBLEMS[alarm])
-            lane = self._extended(lane, key, outcome.tips[ref])
-            if lane.health is LaneHealth.BROKEN and f"{self._prefix}{_next_epoch(key)}" not in outcome.tips:
-                break
+            if alarm is None:
+                lane = self._extended(lane, key, outcome.tips[ref])
+            elif key == keys[-1]:
+                lane = replace(lane, health=alarm, problem=_PROBLEMS[alarm])
         return lane
 
     def _current(self, name: str) -> Lane:
         """Return the lane in memory, read again where another program on this machine cached more of it."""
         lane = self._lanes.get(name)
-        if lane is None or not lane.writable:
-            return self._from_cache(name)
-        head = self._cache.head(lane.ref.removeprefix(self._prefix))
-        return lane if head is None or head.seq == lane.state.head.seq else self._from_cache(name)
+        if lane is not None and lane.writable:
+            head = self._cache.head(lane.ref.removeprefix(self._prefix))
+            if head is None or head.seq == lane.state.head.seq:
+                return lane
+        lane = self._from_cache(name)
+        if lane.health is LaneHealth.DAMAGED:
+            for key in self._cached_epochs(name):
+                self._cache.forget(key)
+            return Lane(name=name, ref=self._prefix + name, state=LaneState(lane=name))
+        return lane
 
     def _epochs(self, name: str, outcome: FetchOutcome) -> list[str]:
-        keys = [name]
+        """Return the refs to read: from the newest epoch that the cache holds on, as older ones are settled."""
+        cached = self._cached_epochs(name)
+        keys = [cached[-1] if cached else name]
         while f"{self._prefix}{_next_epoch(keys[-1])}" in outcome.tips:
             keys.append(_next_epoch(keys[-1]))
+        return keys
+
+    def _cached_epochs(self, name: str) -> list[str]:
+        keys: list[str] = []
+        key = name
+        while self._cache.head(key) is not None:
+            keys.append(key)
+            key = _next_epoch(key)
         return keys
 
     def _alarm(self, key: str, ref: str, outcome: FetchOutcome) -> LaneHealth | None:
@@ -148,7 +201,8 @@ class Ledger:
             )
         if ref not in outcome.tips:
             return LaneHealth.DELETED
-        if pin is not None and not self._repository.contains(outcome.tips[ref], pin.commit):
+        tip = outcome.tips[ref]
+        if pin is not None and pin.commit != tip and not self._repository.contains(tip, pin.commit):
             return LaneHealth.FORKED
         return None
 
@@ -157,20 +211,20 @@ class Ledger:
         after = head.commit if head else ""
         if after == tip:
             return lane
-        commits = self._store.read(tip, after)
-        start = Head(seq=head.seq, sha256=head.hash, commit=after) if head else _start_of(lane, commits, key)
         fresh: list[Record] = []
         problem = ""
         try:
-            verified = chain.verify(lane.name, start, commits, self._clock.now(), uuid=lane.state.uuid)
-            fresh.extend(verified)
-        except BrokenChainError as error:
+            commits = self._store.read(tip, after)
+            start = (
+                Head(seq=head.seq, sha256=head.hash, commit=after) if head else _start_of(lane, commits, key)
+            )
+            fresh.extend(chain.verify(lane.name, start, commits, self._clock.now(), uuid=lane.state.uuid))
+        except (BrokenChainError, IntegrityError, LimitExceededError, UnsafeInputError) as error:
             problem = str(error)
-        return self._accepted(lane, key, fresh, problem, start)
+        return self._accepted(lane, key, fresh, problem)
 
-    def _accepted(self, lane: Lane, key: str, fresh: Sequence[Record], problem: str, start: Head) -> Lane:
-        base = lane if start.seq == lane.state.head.seq else self._cut(lane, start.seq)
-        good, state, broken = self._folded(base.state, fresh)
+    def _accepted(self, lane: Lane, key: str, fresh: Sequence[Record], problem: str) -> Lane:
+        good, after = self._folded(lane, fresh)
         self._cache.append(key, [_cached(key, record) for record in good])
         if good:
             last = good[-1]
@@ -183,54 +237,45 @@ class Ledger:
                     pinned_at=self._clock.now(),
                 )
             )
-        trouble = broken or problem
-        return Lane(
-            name=lane.name,
-            ref=self._prefix + key,
-            state=state,
-            records=(*base.records, *good),
+        trouble = after.problem or problem
+        return replace(
+            after,
+            ref=self._prefix + key if good or not trouble else lane.ref,
             health=LaneHealth.BROKEN if trouble else LaneHealth.OK,
             problem=trouble,
         )
 
-    def _folded(self, state: LaneState, records: Sequence[Record]) -> tuple[Sequence[Record], LaneState, str]:
-        refused = self._history.refusals(records, state.workspace_commit)
+    def _folded(self, lane: Lane, records: Sequence[Record]) -> tuple[Sequence[Record], Lane]:
+        """Return the records that are good, and the lane with them; its problem says what breaks it."""
+        refused, under = self._history.refusals(records, lane.accepted_under)
         try:
-            return records, fold(records, state, refused=refused), ""
+            good, state, problem = records, fold(records, lane.state, refused=refused), ""
         except BrokenChainError as error:
-            good = [record for record in records if record.event.seq < error.seq]
-            return good, fold(good, state, refused=refused), str(error)
-
-    def _cut(self, lane: Lane, seq: int) -> Lane:
-        """Return the lane as it was after event `seq`: where a new epoch goes on."""
-        kept = [record for record in lane.records if record.event.seq <= seq]
-        _, state, _ = self._folded(LaneState(lane=lane.name), kept)
-        return replace(lane, state=state, records=tuple(kept))
+            good, problem = [record for record in records if record.event.seq < error.seq], str(error)
+            refused, under = self._history.refusals(good, lane.accepted_under)
+            state = fold(good, lane.state, refused=refused)
+        grown = replace(
+            lane, state=state, records=(*lane.records, *good), problem=problem, accepted_under=under
+        )
+        return good, grown
 
     # --- from the cache ------------------------------------------------------------------------------------
 
     def _from_cache(self, name: str) -> Lane:
+        """Return the lane as this machine keeps it: chain and hashes are checked, so that nothing damaged counts."""
         lane = Lane(name=name, ref=self._prefix + name, state=LaneState(lane=name))
-        key = name
-        while self._cache.head(key) is not None:
-            records = [_restored(event) for event in self._cache.read(key)]
-            first = records[0].event
-            if first.seq != lane.state.head.seq + 1:
-                lane = self._cut(lane, first.seq - 1)
-            lane = self._from_records(lane, key, records)
-            key = _next_epoch(key)
+        for key in self._cached_epochs(name):
+            records, fault = _restored(self._cache.read(key), lane.state.head)
+            _, lane = self._folded(replace(lane, ref=self._prefix + key), records)
+            if fault or lane.problem:
+                problem = fault or lane.problem
+                return replace(
+                    lane,
+                    health=LaneHealth.DAMAGED,
+                    problem=f"the copy on this machine is damaged: {problem}",
+                )
+            lane = replace(lane, health=LaneHealth.OK)
         return lane
-
-    def _from_records(self, lane: Lane, key: str, records: Sequence[Record]) -> Lane:
-        good, state, problem = self._folded(lane.state, records)
-        return replace(
-            lane,
-            ref=self._prefix + key,
-            state=state,
-            records=(*lane.records, *good),
-            health=LaneHealth.BROKEN if problem else LaneHealth.OK,
-            problem=problem,
-        )
 
 
 def lane_names(environments: Iterable[str]) -> tuple[str, ...]:
@@ -257,9 +302,10 @@ def _start_of(lane: Lane, commits: Sequence[chain.RawCommit], key: str) -> Head:
         seq, sha256 = good.integer("seq"), good.text("sha256")
     except (GitOpsError, KeyError) as error:
         raise BrokenChainError(1, "the epoch does not name the last good event", lane=key) from error
-    known = next((record for record in lane.records if record.event.seq == seq), None)
-    if known is None or known.sha256 != sha256:
-        raise BrokenChainError(seq + 1, "the epoch goes on from an event that is not in the lane", lane=key)
+    head = lane.state.head
+    if lane.health is LaneHealth.OK or (head.seq, head.sha256) != (seq, sha256):
+        what = "an epoch goes on only from the last good event of a broken lane"
+        raise BrokenChainError(seq + 1, what, lane=key)
     return Head(seq=seq, sha256=sha256)
 
 
@@ -278,12 +324,34 @@ def _cached(key: str, record: Record) -> CachedEvent:
     )
 
 
-def _restored(event: CachedEvent) -> Record:
+def _restored(events: Sequence[CachedEvent], head: Head) -> tuple[list[Record], str]:
+    """Return the records that follow `head`, up to the first that is not what was cached, and what is wrong there."""
+    records: list[Record] = []
+    for event in events:
+        place = f"{event.lane}@{event.seq}"
+        if canonical.sha256(event.body) != event.hash:
+            return records, f"{place}: its bytes are not those of its hash"
+        try:
+            record = _record_of(event)
+        except GitOpsError as error:
+            return records, f"{place}: {error.what}"
+        if (record.event.seq, record.event.prev) != (head.seq + 1, head.sha256):
+            return records, f"{place}: it does not follow the event before it"
+        records.append(record)
+        head = record.head
+    return records, ""
+
+
+def _record_of(event: CachedEvent) -> Record:
+    payload = chain.unpack(event.payload) if event.payload is not None else None
+    content = decode_event(event.body)
+    if payload is not None and canonical.sha256(payload) != content.payload_sha256:
+        raise BrokenChainError(event.seq, "its payload is not the one it names", lane=event.lane)
     return Record(
-        event=decode_event(event.body),
+        event=content,
         sha256=event.hash,
         commit=event.commit,
         first_seen=event.pinned_at,
-        payload=chain.unpack(event.payload) if event.payload is not None else None,
+        payload=payload,
         attachments=event.attachments,
     )

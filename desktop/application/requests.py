@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desktop.application.appending import Appended
+from desktop.application.authority import check_authority, check_person
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import NotFoundError
 from desktop.application.gates import GateKeeper, plan_of
@@ -13,7 +14,6 @@ from desktop.application.session import Session
 from desktop.application.wave_cutting import cut_waves
 from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
-from desktop.domain.environment import Tier
 from desktop.domain.errors import DomainError
 from desktop.domain.events import LARGEST_PAYLOAD, Draft, EventType, Payload
 from desktop.domain.gate import NOT_WAIVABLE, GateKind, Judgement
@@ -178,9 +178,10 @@ class Requests:
         """Approve a request digest: that which the approver has looked at.
 
         Raises:
-            DomainError: the digest is not this request's, the plan is stale, or the approver is not known here.
+            DomainError: the digest is not this request's, the plan is stale, the approver is not known here, or
+            this machine's clock is far off.
         """
-        self._check_person("approve")
+        check_person(self._session, "approve")
         if digest != request.digest:
             raise DomainError(
                 "this digest is not the request's",
@@ -188,6 +189,9 @@ class Requests:
                 meaning=f"You looked at {digest[:12]}, the request is {request.digest[:12]}.",
                 remedy="Look at the request as it stands, then approve that.",
             )
+        self._session.check_may_write()
+        self._session.refresh(cancel)
+        self._gates.check_clock()
         standing = self._gates.plan_standing(request, self.plan(request))
         if standing.changed:
             raise DomainError(
@@ -205,7 +209,7 @@ class Requests:
 
     def reject(self, request: Request, reason: str, cancel: CancelToken) -> Request:
         """Reject a request; the reason says what would make it acceptable."""
-        self._check_person("reject")
+        check_person(self._session, "reject")
         _need(reason, "a rejection says what would make the request acceptable")
         body: dict[str, Json] = {"request_digest": request.digest, "reason": reason}
         return self._append(request, EventType.REJECTED, "rejected", body, cancel)
@@ -228,7 +232,7 @@ class Requests:
         Raises:
             DomainError: the gate cannot be waived, or the person may not.
         """
-        self._check_authority(request.lane, "waive a gate")
+        check_authority(self._session, request.lane, "waive a gate")
         if gate in NOT_WAIVABLE:
             raise DomainError(f'the gate "{gate.value}" cannot be waived', where=request.full_name)
         body: dict[str, Json] = {"request_digest": request.digest, "gate": gate.value, "reason": reason}
@@ -284,19 +288,6 @@ class Requests:
                     remedy=f"{flag.remedy} (--reason {flag.kind.value}=…)",
                 )
 
-    def _check_person(self, act: str) -> None:
-        me = self._session.me()
-        if not me.known:
-            raise DomainError(
-                f"{me.email or 'nobody'} is not in the workspace's people",
-                meaning=f"Only they can {act}.",
-                remedy="Set user.email in Git's configuration, or add the person to the workspace file through Git.",
-            )
-
-    def _check_authority(self, environment: str, act: str) -> None:
-        self._check_person(act)
-        check_authority(self._session, environment, act)
-
     def release_words(self, plan: Plan) -> str:
         """Return the release that a plan brings: its one label, or "mixed (3)"."""
         label_field = self._session.workspace().label_field
@@ -314,22 +305,6 @@ class Requests:
         if restores:
             return f"Roll back {plan.target} to {self.release_words(plan)}"
         return f"Promote {self.release_words(plan)} from {plan.source} to {plan.target}"
-
-
-def check_authority(session: Session, environment: str, act: str) -> None:
-    """Raise DomainError where the policy of the environment does not let this person do it."""
-    workspace = session.workspace()
-    found = workspace.pipeline.environment(environment)
-    teams = workspace.policy_of(found).abandon
-    me = session.me()
-    if me.person is None or (teams and not me.person.teams & frozenset(teams)):
-        who = ", ".join(teams) or "people of the workspace file"
-        tier = " (production)" if found.tier is Tier.PROD else ""
-        raise DomainError(
-            f"{me.id} may not {act} in {environment}{tier}",
-            meaning=f"The policy lets: {who}.",
-            remedy="Ask one of them.",
-        )
 
 
 def _chosen(preview: Preview, tip: str) -> str:

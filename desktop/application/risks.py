@@ -34,19 +34,6 @@ class RiskFinder:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_plan(self, plan: Plan, source_commit: str) -> list[RiskFlag]:
-        """Return the flags of a plan, planned again now on the tip for its own targets."""
-        tip = self._session.tip
-        inputs = PlanInputs(
-            source=plan.source,
-            target=plan.target,
-            slots=frozenset(plan.slots),
-            source_commit=source_commit,
-            base=tip,
-        )
-        planned = self._session.planner().plan(inputs)
-        return self.of_planned(planned, inputs)
-
     def of_planned(self, planned: Planned, inputs: PlanInputs) -> list[RiskFlag]:
         """Return the flags of a fresh plan, the gravest first."""
         environment = self._session.workspace().pipeline.environment(inputs.target)

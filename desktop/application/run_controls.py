@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from desktop.application.appending import Appended
+from desktop.application.authority import check_authority
 from desktop.application.cancellation import CancelToken
-from desktop.application.requests import check_authority
 from desktop.application.session import Session
 from desktop.domain.canonical import Json
 from desktop.domain.events import Draft, EventType

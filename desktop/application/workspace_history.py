@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from desktop.application.ports import FetchOutcome, Repository
 from desktop.domain.chain import Record
 
+NOTHING = "0" * 40
+"""What a deleted branch was rewound to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceStamp:
@@ -37,7 +40,10 @@ class WorkspaceHistory:
         return self._tip
 
     def note_tip(self, outcome: FetchOutcome) -> None:
+        """Take in what the remote says; a branch that is gone counts as rewound to before its first commit."""
         self.rewound_to = outcome.rewound.get(self.branch_ref, "")
+        if self.tip and self.branch_ref not in outcome.tips and not self.rewound_to:
+            self.rewound_to = NOTHING
         if self.branch_ref in outcome.tips and not self.rewound_to:
             self._tip = outcome.tips[self.branch_ref]
 
@@ -50,8 +56,11 @@ class WorkspaceHistory:
             self._digests[commit] = self._digest_at(commit)
         return self._digests[commit]
 
-    def refusals(self, records: Sequence[Record], last: str) -> dict[int, str]:
+    def refusals(self, records: Sequence[Record], last: str) -> tuple[dict[int, str], str]:
         """Return the events (by seq) whose workspace commit is refused, with the reason.
+
+        Also returns the workspace commit of the last event that was not refused: with it the next segment goes on
+        as if both were judged at once, so that every machine comes to the same.
 
         Args:
             records: events in order.
@@ -64,7 +73,7 @@ class WorkspaceHistory:
                 refused[record.event.seq] = reason
             else:
                 last = record.event.workspace_commit
-        return refused
+        return refused, last
 
     def _refusal(self, record: Record, last: str) -> str:
         commit = record.event.workspace_commit

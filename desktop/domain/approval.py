@@ -130,6 +130,22 @@ def _unsigned(person: Person) -> str:
     )
 
 
+def authority_fault(person: Person | None, teams: Sequence[str]) -> str:
+    """Return why somebody may not decide for others (waive a gate, take a run over); "" where they may.
+
+    Args:
+        person: as the workspace file names them, None where it does not.
+        teams: whom the policy lets; empty for everybody the file names.
+    """
+    if person is None:
+        return "not in the workspace's people"
+    if person.bot:
+        return "a bot never decides"
+    if teams and not person.teams & frozenset(teams):
+        return f"the policy lets only: {', '.join(teams)}"
+    return _unsigned(person)
+
+
 def _assigned(
     persons: Sequence[Person], rules: Sequence[ApprovalRule], policy: ApprovalPolicy
 ) -> list[tuple[str, ...]]:

@@ -136,7 +136,8 @@ def verify(
 
 
 def _record(lane: str, previous: Head, raw: RawCommit, first_seen: datetime) -> Record:
-    expected_parents = (previous.commit,) if previous.seq else ()
+    # A root, or the first event of an epoch: that follows an event of another ref.
+    expected_parents = (previous.commit,) if previous.commit else ()
     if raw.parents != expected_parents:
         raise MalformedError(f"the commit has parents {list(raw.parents)}, not {list(expected_parents)}")
     for path, (mode, _) in raw.files.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from desktop.domain.request import Request, Waiver
+from desktop.domain.request import Request, RequestState, Waiver
 
 
 class GateResult(StrEnum):
@@ -101,19 +101,33 @@ class Judgement:
         return tuple(gate for gate in self.gates if not gate.result.met)
 
 
-def judge(request: Request, gates: Sequence[Gate], at: datetime) -> Judgement:
-    """Apply the waivers on record and put all gates together.
+def judge(
+    request: Request, gates: Sequence[Gate], at: datetime, waivers: Sequence[Waiver] | None = None
+) -> Judgement:
+    """Apply the waivers and put all gates together.
 
-    Ready only if every gate is met; then expired, stale, blocked, waiting in this order name the first obstacle.
+    Ready only if every gate is met and the request may still start; then expired, stale, blocked, waiting in this
+    order name the first obstacle. `waivers` are those that count; None for all on record.
     """
-    waived = tuple(_waived(gate, request.waivers, at) for gate in gates)
-    readiness = _readiness(request, waived, at)
-    return Judgement(
-        request=request, gates=waived, at=at, readiness=readiness, sentence=_sentence(readiness, waived)
-    )
+    counting = request.waivers if waivers is None else waivers
+    waived = tuple(apply_waivers(gate, counting, at) for gate in gates)
+    over = _not_startable(request)
+    readiness = Readiness.BLOCKED if over else _readiness(request, waived, at)
+    sentence = f"{readiness.value.capitalize()}: {over}" if over else _sentence(readiness, waived)
+    return Judgement(request=request, gates=waived, at=at, readiness=readiness, sentence=sentence)
 
 
-def _waived(gate: Gate, waivers: Iterable[Waiver], at: datetime) -> Gate:
+def _not_startable(request: Request) -> str:
+    """Return why no gate can make the request start: it runs, it is over, or this program does not know it whole."""
+    if request.frozen_by_newer:
+        return "a newer program wrote an event of it; this one leaves it alone"
+    if request.state not in {RequestState.SUBMITTED, RequestState.FAILED}:
+        return f"it is {request.state.value}"
+    return ""
+
+
+def apply_waivers(gate: Gate, waivers: Iterable[Waiver], at: datetime) -> Gate:
+    """Return the gate as waived where a waiver in force lets it pass."""
     if gate.result.met or gate.kind in NOT_WAIVABLE:
         return gate
     for waiver in waivers:
@@ -129,7 +143,7 @@ def _waived(gate: Gate, waivers: Iterable[Waiver], at: datetime) -> Gate:
 
 def _readiness(request: Request, gates: Sequence[Gate], at: datetime) -> Readiness:
     window = request.submission.window
-    if window is not None and at >= window.end:
+    if window is not None and at >= window.end and not _is_waived(gates, GateKind.WINDOW):
         return Readiness.EXPIRED
     results = {gate.result for gate in gates if not gate.result.met}
     if not results:
@@ -141,10 +155,16 @@ def _readiness(request: Request, gates: Sequence[Gate], at: datetime) -> Readine
     return Readiness.WAITING
 
 
+def _is_waived(gates: Sequence[Gate], kind: GateKind) -> bool:
+    return any(gate.kind is kind and gate.result is GateResult.WAIVED for gate in gates)
+
+
 def _sentence(readiness: Readiness, gates: Sequence[Gate]) -> str:
+    if readiness is Readiness.EXPIRED:
+        return "Expired: the execution window has ended"
     open_gates = [gate for gate in gates if not gate.result.met]
     if not open_gates:
-        return "Ready" if readiness is Readiness.READY else "Expired: the window has ended"
+        return "Ready"
     wanted = {
         Readiness.STALE: (GateResult.STALE,),
         Readiness.BLOCKED: (GateResult.BLOCKED, GateResult.UNKNOWN),

@@ -5,17 +5,29 @@ from datetime import datetime
 
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
-from desktop.domain.observation import Health, Observation
+from desktop.domain.observation import Health, Observation, Sync
 from desktop.domain.policy import Answer
 from desktop.domain.risk import plural
+from desktop.domain.target import Target
+
+_ALL_NEW = "the plan installs all of its targets: nothing runs there yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReading:
-    """What the target's cluster said before the run; `unreachable` is why it said nothing."""
+    """What the target's cluster said before the run; `unreachable` is why it said nothing.
 
+    `asked` are the targets that run there already: those that the plan installs cannot be healthy yet.
+    """
+
+    asked: tuple[Target, ...] = ()
     observations: tuple[Observation, ...] = ()
     unreachable: str = ""
+
+    @property
+    def unseen(self) -> tuple[Target, ...]:
+        seen = {item.target for item in self.observations}
+        return tuple(target for target in self.asked if target not in seen)
 
     @property
     def oldest(self) -> datetime | None:
@@ -34,6 +46,8 @@ def target_health_gate(setting: Setting, reading: TargetReading) -> Gate:
             "the policy does not ask",
             observed_at=reading.oldest,
         )
+    if not reading.asked:
+        return gate(setting, GateKind.TARGET_HEALTH, title, GateResult.PASSED, _ALL_NEW)
     old = _old_or_silent(setting, GateKind.TARGET_HEALTH, title, reading)
     if old is not None:
         return old
@@ -56,39 +70,45 @@ def target_drift_gate(setting: Setting, reading: TargetReading) -> Gate:
     answer = setting.policy.target.drift
     if answer is Answer.ALLOW:
         return gate(setting, GateKind.TARGET_DRIFT, title, GateResult.PASSED, "the policy allows drift")
+    if not reading.asked:
+        return gate(setting, GateKind.TARGET_DRIFT, title, GateResult.PASSED, _ALL_NEW)
     old = _old_or_silent(setting, GateKind.TARGET_DRIFT, title, reading)
     if old is not None:
         return old
-    drifted = [item for item in reading.observations if item.drift]
-    reasons = {item.flag: item.reason for item in setting.submission.flags}
-    facts = tuple(f"{item.target}: {item.drift[0]}" for item in drifted[:SHOWN])
-    if drifted and not (answer is Answer.REASON and reasons.get("target-drift", "").strip()):
-        reason = f"{plural(len(drifted), 'target')} drifted"
-        return gate(
-            setting,
-            GateKind.TARGET_DRIFT,
-            title,
-            GateResult.BLOCKED,
-            reason,
-            facts=facts,
-            observed_at=reading.oldest,
-        )
-    reason = f"{plural(len(drifted), 'target')} drifted, with a reason" if drifted else "none"
+    result, reason, facts = _drift(setting, answer, reading)
     return gate(
-        setting,
-        GateKind.TARGET_DRIFT,
-        title,
-        GateResult.PASSED,
-        reason,
-        facts=facts,
-        observed_at=reading.oldest,
+        setting, GateKind.TARGET_DRIFT, title, result, reason, facts=facts, observed_at=reading.oldest
     )
+
+
+def _drift(
+    setting: Setting, answer: Answer, reading: TargetReading
+) -> tuple[GateResult, str, tuple[str, ...]]:
+    drifted = [item for item in reading.observations if item.drift or item.sync is Sync.OUT_OF_SYNC]
+    silent = [item for item in reading.observations if item.sync is Sync.UNKNOWN and item not in drifted]
+    reasons = {item.flag: item.reason for item in setting.submission.flags}
+    facts = tuple(
+        f"{item.target}: {item.drift[0] if item.drift else 'out of sync'}" for item in drifted[:SHOWN]
+    )
+    if drifted and not (answer is Answer.REASON and reasons.get("target-drift", "").strip()):
+        return GateResult.BLOCKED, f"{plural(len(drifted), 'target')} drifted", facts
+    if silent:
+        reason = f"the engine does not say whether {plural(len(silent), 'target')} drifted"
+        return GateResult.UNKNOWN, reason, tuple(str(item.target) for item in silent[:SHOWN])
+    reason = f"{plural(len(drifted), 'target')} drifted, with a reason" if drifted else "none"
+    return GateResult.PASSED, reason, facts
 
 
 def _old_or_silent(setting: Setting, kind: GateKind, title: str, reading: TargetReading) -> Gate | None:
     if reading.unreachable or reading.oldest is None:
         reason = reading.unreachable or "nothing was observed"
         return gate(setting, kind, title, GateResult.UNKNOWN, reason, owner="the cluster's owner")
+    if reading.unseen:
+        reason = f"{plural(len(reading.unseen), 'target')} of {len(reading.asked)} not observed"
+        facts = tuple(str(target) for target in reading.unseen[:SHOWN])
+        return gate(
+            setting, kind, title, GateResult.UNKNOWN, reason, facts=facts, owner="the cluster's owner"
+        )
     age = setting.now - reading.oldest
     if age > setting.policy.verification.max_evidence_age:
         reason = f"observed {int(age.total_seconds() // 60)} min ago: check again"

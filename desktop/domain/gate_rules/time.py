@@ -47,6 +47,13 @@ def freeze_gate(setting: Setting, verdict: FreezeVerdict, *, rollback: bool) -> 
     )
 
 
+def freeze_unknown_gate(setting: Setting, reason: str) -> Gate:
+    """The freezes could not be judged: that is never a pass."""
+    return gate(
+        setting, GateKind.FREEZE, "Not frozen", GateResult.UNKNOWN, reason, owner="who may change the freezes"
+    )
+
+
 def _freeze_words(freeze: ActiveFreeze) -> str:
     end = format_time(freeze.occurrence.end) if freeze.occurrence.end else "lifted"
     exempt = "rollbacks exempt" if freeze.rollback_exempt else "rollbacks frozen too"
