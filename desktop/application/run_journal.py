@@ -30,10 +30,29 @@ class RunJournal:
         """Write down that the effect is not there and will not come by itself."""
         self._write(request, step, StepState.FAILED, effect, observed)
 
+    def settle(self, request: Request) -> None:
+        """End what a killed program left at its intent: the lane, freshly read, says whether the effect came.
+
+        Nobody else may be at a step meanwhile: call it under the workspace's lock.
+        """
+        attempt = request.attempt
+        if attempt is None:
+            return
+        landed = {landing.commit: landing.mark.seq for landing in attempt.landings}
+        for step in self.journal.read(request.id, attempt.number):
+            if step.state is not StepState.INTENT:
+                continue
+            if step.effect_id in landed:
+                self.finish(request, step.step, step.effect_id, f"{request.lane}@{landed[step.effect_id]}")
+            else:
+                self.fail(request, step.step, step.effect_id, "the lane does not hold it")
+
     def close(self, request: Request) -> None:
         """Note that this attempt needs nobody any more."""
         if request.attempt is not None:
+            self.point("journal.close.before")
             self.journal.close(request.id, request.attempt.number, self.clock.now())
+            self.point("journal.close.after")
 
     def _write(self, request: Request, step: str, state: StepState, effect: str, observed: str) -> None:
         self.point(f"journal.{step}.{state}.before")

@@ -11,7 +11,6 @@ from desktop.application.session import Session
 from desktop.application.wave_commits import WaveCommit, build
 from desktop.domain.canonical import Json
 from desktop.domain.events import Draft, EventType
-from desktop.domain.gate import Gate
 from desktop.domain.plan import Plan
 from desktop.domain.request import Request, RequestState
 
@@ -35,6 +34,8 @@ class WaveLander:
     ) -> Request:
         """Land a wave on the branch's present tip and return the request as it then stands.
 
+        Nothing is done where the wave stands already, or the run is no longer this machine's.
+
         Raises:
             RunInterruptedError: a gate closed or the branch changed a planned file; nothing of the wave landed.
         """
@@ -42,8 +43,7 @@ class WaveLander:
             cancel.check()
             self.session.refresh(cancel)
             request = self._request(lane, request_id)
-            attempt = request.attempt
-            if attempt is None or request.state is not RequestState.RUNNING or len(attempt.landings) >= wave:
+            if not self._ours_to_land(request, wave):
                 return request
             self._check_still_allowed(request, plan)
             if request.base != self.session.tip:
@@ -59,19 +59,26 @@ class WaveLander:
             remedy="Resume when the branch is calmer.",
         )
 
+    def _ours_to_land(self, request: Request, wave: int) -> bool:
+        attempt = request.attempt
+        if attempt is None or request.state is not RequestState.RUNNING:
+            return False
+        return attempt.holder == self.session.ports.host_id and len(attempt.landings) < wave
+
     def _try(self, request: Request, plan: Plan, wave: int, by: str, cancel: CancelToken) -> Request | None:
         tip = self.session.tip
         step = f"wave-{wave}@{tip[:12]}"
         commit = build(self.session.ports.repository, self.session.planner(), plan, request, wave, tip)
-        self.journal.intend(request, step, commit.commit)
         draft = _landed(request, commit, by)
         update = RefUpdate(ref=self.session.ports.history.branch_ref, new=commit.commit, expected=tip)
+        # One hold from intent to end: an intent that somebody meets under the lock is a dead program's.
         with self.session.ports.lock.hold(f"wave {wave} of {request.full_name}", cancel):
+            self.journal.intend(request, step, commit.commit)
             done = self.session.ports.appender.append_once(request.lane, draft, update, cancel)
-        if done is None:
-            self.journal.fail(request, step, commit.commit, "the branch or the lane moved")
-            return None
-        self.journal.finish(request, step, commit.commit, f"{request.lane}@{done.head.seq}")
+            if done is None:
+                self.journal.fail(request, step, commit.commit, "the branch or the lane moved")
+                return None
+            self.journal.finish(request, step, commit.commit, f"{request.lane}@{done.head.seq}")
         return done.state.requests[request.id]
 
     def _carry_over(self, request: Request, by: str, cancel: CancelToken) -> None:
@@ -96,7 +103,7 @@ class WaveLander:
                 meaning="The plan no longer fits the branch; nothing more was changed.",
                 remedy="Leave it or roll back what landed, and preview again for the rest.",
             )
-        closed = [gate for gate in self.gates.between_waves(request, plan) if not self._met(gate, request)]
+        closed = [gate for gate in self.gates.between_waves(request, plan) if not gate.result.met]
         if closed:
             raise RunInterruptedError(
                 f"{closed[0].title}: {closed[0].reason}",
@@ -104,12 +111,6 @@ class WaveLander:
                 meaning="No further wave lands while this stands.",
                 remedy="Resume when it is over.",
             )
-
-    def _met(self, gate: Gate, request: Request) -> bool:
-        waived = {
-            waiver.gate for waiver in request.waivers if waiver.expires is None or gate.at < waiver.expires
-        }
-        return gate.result.met or gate.kind.value in waived
 
     def _request(self, lane: str, request_id: str) -> Request:
         return self.session.ports.ledger.lane(lane).state.requests[request_id]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import BackendUnavailableError, CancelledError, ConflictError
+from desktop.application.errors import AppError, BackendUnavailableError, CancelledError, ConflictError
 from desktop.application.gates import GateKeeper, plan_of
 from desktop.application.run_controls import append_run_event
 from desktop.application.run_journal import RunJournal
@@ -106,11 +106,13 @@ class Runs:
             cancel: asked between the steps.
 
         Raises:
-            DomainError: a gate is not met, or another program started it first.
+            DomainError: a gate is not met.
+            ConflictError: another program started it first; says who, and when.
         """
         self._session.check_may_write()
         self._session.refresh(cancel)
         request = self._fresh(request)
+        self._refuse_started(request)
         if digest != request.digest:
             raise DomainError(
                 "this digest is not the request's", where=request.full_name, remedy="Look at it again."
@@ -125,14 +127,27 @@ class Runs:
             )
         me = self._session.me()
         self._session.ports.point("start.before")
-        done = self._session.append(request.lane, self._started(request, judgement, me), cancel)
+        try:
+            done = self._session.append(request.lane, self._started(request, judgement, me), cancel)
+        except DomainError:
+            self._refuse_started(self._fresh(request))
+            raise
         self._session.ports.point("start.after")
-        started = done.state.requests[request.id]
-        if started.attempt is None or started.attempt.holder != self._session.ports.host_id:
-            raise ConflictError(
-                "another program started it first", where=request.full_name, meaning="It runs there."
-            )
-        return started
+        return done.state.requests[request.id]
+
+    def _refuse_started(self, request: Request) -> None:
+        attempt = request.attempt
+        if attempt is None or not request.state.holds_targets:
+            return
+        here = attempt.holder == self._session.ports.host_id
+        raise ConflictError(
+            f"{attempt.started.by} started it at {format_time(attempt.started.at)}",
+            where=request.full_name,
+            meaning=f"It is {request.state.value}, driven from {_place(attempt.holder, here=here)}.",
+            remedy="Watch it, or resume it there once its program has ended."
+            if here
+            else "Watch it; if that machine is lost, take the run over.",
+        )
 
     def _started(self, request: Request, judgement: Judgement, me: Actor) -> Draft:
         attempt = len(request.attempts) + 1
@@ -174,8 +189,7 @@ class Runs:
         Cancelling pauses it on record where the remote can be reached; otherwise it stands and may be resumed.
         """
         self._session.check_may_write()
-        self._session.refresh(cancel)
-        request = self._fresh(request)
+        request = self._settled(request, cancel)
         plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
         drive = _Drive(request=request, plan=plan, by=self._session.me().id, tell=tell, cancel=cancel)
         try:
@@ -184,18 +198,43 @@ class Runs:
             return self._paused(drive, str(error))
         except CancelledError:
             return self._paused(drive, "interrupted by the person who drove it")
+        except DomainError:
+            # Refused as illegal: somebody changed the course of the run between our look and our event.
+            self._session.refresh(cancel)
+            elsewhere = self._elsewhere(drive)
+            if elsewhere is None:
+                raise
+            return elsewhere
+
+    def _settled(self, request: Request, cancel: CancelToken) -> Request:
+        """Return the request as it stands, with what a killed program began ended in the journal as the lane says."""
+        with self._session.ports.lock.hold(f"journal of {request.full_name}", cancel):
+            self._session.refresh(cancel)
+            request = self._fresh(request)
+            self._journal.settle(request)
+            if not request.state.open:
+                self._journal.close(request)
+        return request
+
+    def _elsewhere(self, drive: _Drive) -> RunReport | None:
+        """Return a report where the run is not, or no longer, to be driven from here."""
+        drive.request = self._fresh(drive.request)
+        attempt = drive.request.attempt
+        if drive.request.state is not RequestState.RUNNING or attempt is None:
+            return self._report(drive, RunEnd.ELSEWHERE, f"it is {drive.request.state.value} now")
+        if attempt.holder != self._session.ports.host_id:
+            return self._report(drive, RunEnd.ELSEWHERE, "another machine took the run over")
+        return None
 
     def _driven(self, drive: _Drive) -> RunReport:
         total = len(drive.request.submission.waves)
         while True:
             drive.cancel.check()
-            drive.request = self._fresh(drive.request)
+            elsewhere = self._elsewhere(drive)
+            if elsewhere is not None:
+                return elsewhere
             attempt = drive.request.attempt
-            if drive.request.state is not RequestState.RUNNING or attempt is None:
-                return self._report(drive, RunEnd.ELSEWHERE, f"it is {drive.request.state.value} now")
-            if attempt.holder != self._session.ports.host_id:
-                return self._report(drive, RunEnd.ELSEWHERE, "another machine took the run over")
-            landed = len(attempt.landings)
+            landed = len(attempt.landings) if attempt else 0
             if landed and landed not in drive.seen:
                 halted = self._settle(drive, landed)
                 if halted is not None:
@@ -246,7 +285,7 @@ class Runs:
         return self._report(drive, RunEnd.STOPPED, reason, found)
 
     def _concluded(self, drive: _Drive) -> RunReport:
-        """Verify the whole run, record it, and close it where nobody has to accept."""
+        """Verify the whole run, record it unless the lane says the same already, and close it where nobody accepts."""
         request = drive.request
         total = range(1, len(request.submission.waves) + 1)
         subject = self._verifier.of_waves(request, drive.plan, list(total))
@@ -255,10 +294,11 @@ class Runs:
             found = self._verifier.settle(subject, request.submission.settle, drive.cancel)
         acceptance = self._acceptance(request)
         accepted = drive.by if acceptance is Acceptance.AUTO else ""
-        self._session.ports.point("verify.before")
-        done = self._verifier.record(found, subject, request, accepted, drive.cancel)
-        self._session.ports.point("verify.after")
-        drive.request = done.state.requests[request.id]
+        if request.attempt is None or request.attempt.result != found.result.value:
+            self._session.ports.point("verify.before")
+            done = self._verifier.record(found, subject, request, accepted, drive.cancel)
+            self._session.ports.point("verify.after")
+            drive.request = done.state.requests[request.id]
         drive.news(f"verified: {self._verifier.words(found)}", 0, found)
         owner = request.submission.verification_owner
         if found.result is Result.PASSED and acceptance is Acceptance.OWNER and owner != drive.by:
@@ -289,7 +329,7 @@ class Runs:
                     self._session, request, EventType.PAUSED, {"reason": reason}, CancelToken()
                 )
                 drive.request = done.state.requests[request.id]
-            except (BackendUnavailableError, DomainError) as error:
+            except (AppError, DomainError) as error:
                 reason = f"{reason} (not on record: {error})"
         return self._report(drive, RunEnd.PAUSED, reason)
 
@@ -340,6 +380,10 @@ class Runs:
 
     def _fresh(self, request: Request) -> Request:
         return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
+
+
+def _place(host: str, *, here: bool) -> str:
+    return "this machine" if here else f"machine {host[:8]}"
 
 
 def progress_words(request: Request) -> str:
