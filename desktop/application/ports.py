@@ -203,6 +203,10 @@ class Repository(Protocol):
         """Where it comes from, without credentials."""
         ...
 
+    def close(self) -> None:
+        """End what runs for reading; a later question starts it again."""
+        ...
+
     def fetch(
         self, prefixes: Sequence[str], cancel: CancelToken, progress: Progress = no_progress
     ) -> FetchOutcome:

@@ -115,7 +115,8 @@ class Services:
         return found
 
     def close(self) -> None:
-        """Close the databases."""
+        """Close the databases, and end the process that reads the repository."""
+        self._session.ports.repository.close()
         self._session.ports.work.close()
         self._cache.close()
 
