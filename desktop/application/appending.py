@@ -114,7 +114,12 @@ class Appender:
         Returns:
             None where a lease was refused: the lane or the companion's ref moved; refresh and decide again.
         """
-        lane = self._writable(lane_name)
+        return self.append_on(self._writable(lane_name), draft, companion, cancel)
+
+    def append_on(
+        self, lane: Lane, draft: Draft, companion: RefUpdate | None, cancel: CancelToken
+    ) -> Appended | None:
+        """Append on a lane as it is given: the ledger's own, or the next epoch of a broken one."""
         already = _standing(lane, draft)
         if already is not None:
             return already
@@ -134,7 +139,7 @@ class Appender:
                 meaning=f"Nothing was changed there. It says: {outcome.message}",
                 remedy="Ask whoever guards the repository for the right to push there.",
             )
-        return self._observed(lane_name, draft, candidate, cancel)
+        return self._observed(lane.name, draft, candidate, cancel)
 
     def _writable(self, lane_name: str) -> Lane:
         lane = self._ledger.lane(lane_name)
@@ -194,6 +199,7 @@ class Appender:
     ) -> Appended | None:
         """Look whether the event is there; the push's own answer is never the truth."""
         self._ledger.refresh(cancel)
+        self._point(f"{draft.type}.observed")
         lane = self._ledger.lane(lane_name)
         found = _standing(lane, draft)
         if found is not None:
@@ -218,15 +224,14 @@ def _standing(lane: Lane, draft: Draft) -> Appended | None:
     known = lane.state.idem.get(draft.idem)
     if known is None:
         return None
-    seq, body = known
-    if body != draft.body_sha256:
+    if known.body_sha256 != draft.body_sha256:
         raise DomainError(
             "another event was recorded for the same act",
-            where=f"{lane.name}@{seq}",
+            where=f"{lane.name}@{known.seq}",
             meaning="Nothing was written.",
             remedy="Read that event; it may be what you wanted, by somebody else.",
         )
-    record = next(record for record in lane.records if record.event.seq == seq)
+    record = next(record for record in lane.records if record.event.seq == known.seq)
     return Appended(head=record.head, state=lane.state, already=True)
 
 

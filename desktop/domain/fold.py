@@ -101,7 +101,7 @@ def _check_idem(folding: Folding, record: Record) -> None:
     known = folding.idem.get(record.event.idem)
     if known is None:
         return
-    seq, body = known
-    if body == record.event.body_sha256:
-        raise VoidError(f"the same event stands at {record.event.lane}@{seq}")
-    raise VoidError(f"its idempotence key belongs to another event, {record.event.lane}@{seq}")
+    place = f"{known.lane}@{known.seq}"
+    if known.body_sha256 == record.event.body_sha256:
+        raise VoidError(f"the same event stands at {place}")
+    raise VoidError(f"its idempotence key belongs to another event, {place}")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desktop.domain.chain import Record
 from desktop.domain.errors import DomainError
+from desktop.domain.events import Event
 from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.lane import Hold, LaneState, RejectedRelease, Verified, VoidEvent
 from desktop.domain.request import Mark, Request
@@ -27,7 +28,7 @@ class Folding:
         self.rejected: list[RejectedRelease] = list(state.rejected)
         self.verifications: list[Verified] = list(state.verifications)
         self.freezes: dict[str, RaisedFreeze] = dict(state.freezes)
-        self.idem: dict[str, tuple[int, str]] = dict(state.idem)
+        self.idem: dict[str, Event] = dict(state.idem)
         self.latest: datetime | None = state.latest
         self.holding = {request.id: request for request in state.holders()}
         """The requests whose runs hold targets: each start asks for them, and there are few."""
@@ -65,7 +66,7 @@ class Folding:
 
     def count(self, record: Record) -> None:
         """Remember an event that had its effect: its key, its time and the workspace commit it was made under."""
-        self.idem[record.event.idem] = (record.event.seq, record.event.body_sha256)
+        self.idem[record.event.idem] = record.event
         self.latest = max(self.latest, record.event.at) if self.latest else record.event.at
         self._workspace_commit = record.event.workspace_commit
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desktop.domain.events import Head
+from desktop.domain.events import Event, Head
 from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.request import Mark, Request
 from desktop.domain.target import Slot
@@ -77,8 +77,8 @@ class LaneState:
     freezes: Mapping[str, RaisedFreeze] = field(default_factory=dict[str, RaisedFreeze])
     """Raised and not lifted; only the lane `_workspace` has any."""
     voids: tuple[VoidEvent, ...] = ()
-    idem: Mapping[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
-    """Idempotence key → (seq, body hash) of the event that counts."""
+    idem: Mapping[str, Event] = field(default_factory=dict[str, Event])
+    """Idempotence key → the event that counts."""
     seen_hosts: frozenset[str] = frozenset()
     workspace_commit: str = ""
     latest: datetime | None = None
