@@ -31,11 +31,11 @@ def moment(text: str, now: datetime) -> datetime:
         return now
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.utcoffset() is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(f'"{text[:60]}" is no time; write 2026-11-22T14:00Z, or +2h') from None
-    if moment.utcoffset() is None:
-        raise click.BadParameter(f'"{text[:60]}" has no zone; write for example 2026-11-22T14:00Z')
-    return moment.astimezone(UTC)
+    raise click.BadParameter(f'"{text[:60]}" has no zone; write for example 2026-11-22T14:00Z')
 
 
 def _within(now: datetime, span: timedelta) -> datetime:

@@ -97,7 +97,11 @@ class SmallWorkspace:
     def _make(self) -> None:
         self.git("init", "-q", "-b", "main")
         self.write(".gitopshq/workspace.yaml", _WORKSPACE)
-        for environment, tag, key in (("test", "1.2.0", CANARY), ("stage", "1.1.0", "old"), ("live", "1.0.0", "old")):
+        for environment, tag, key in (
+            ("test", "1.2.0", CANARY),
+            ("stage", "1.1.0", "old"),
+            ("live", "1.0.0", "old"),
+        ):
             for tenant in ("acme", "beta"):
                 for service in ("billing", "web"):
                     self.write(
@@ -150,7 +154,10 @@ class SmallWorkspace:
     def remote_file(self, path: str) -> str:
         """Return a file of the remote's branch."""
         return subprocess.run(
-            ["git", "-C", str(self.remote), "show", f"main:{path}"], check=True, capture_output=True, text=True
+            ["git", "-C", str(self.remote), "show", f"main:{path}"],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
 
     # --- the program ---
