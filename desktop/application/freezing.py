@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.application.appending import Appended
+from desktop.application.authority import check_authority, check_authority_over, check_person
 from desktop.application.cancellation import CancelToken
 from desktop.application.session import Session
 from desktop.domain.body import format_time
@@ -47,6 +48,7 @@ class Freezing:
         Raises:
             DomainError: no reason, an end before the start, or an unknown name in the scope.
         """
+        check_person(self._session, "raise a freeze")
         _need_reason(command.reason, "raising a freeze")
         self._check_scope(command.scope)
         since = command.since or self._session.ports.clock.now()
@@ -81,17 +83,20 @@ class Freezing:
                 meaning=f"Raised now: {known}.",
                 remedy="Name one of them; a freeze of the workspace file is changed through Git.",
             )
+        check_authority_over(self._session, self._touched(found[0].scope), "lift a freeze")
         body: dict[str, Json] = {"id": found[0].id, "reason": reason}
         return self._append(WORKSPACE_LANE, EventType.FREEZE_LIFTED, f"lift:{found[0].id}", body, cancel)
 
     def hold(self, environment: str, reason: str, cancel: CancelToken) -> Appended:
         """Keep an environment back until it is released."""
+        check_authority(self._session, environment, "hold an environment")
         _need_reason(reason, "holding an environment")
         key = f"hold:{self._session.ports.ids.ulid()}"
         return self._append(environment, EventType.HELD, key, {"reason": reason}, cancel)
 
     def release(self, environment: str, reason: str, cancel: CancelToken) -> Appended:
         """Release a held environment."""
+        check_authority(self._session, environment, "release an environment")
         key = f"release:{self._session.ports.ids.ulid()}"
         return self._append(environment, EventType.RELEASED, key, {"what": HOLD, "reason": reason}, cancel)
 
@@ -99,6 +104,7 @@ class Freezing:
         self, environment: str, release: str, reason: str, cancel: CancelToken, services: tuple[str, ...] = ()
     ) -> Appended:
         """Strike a release for an environment: no plan with it may start."""
+        check_authority(self._session, environment, "reject a release")
         _need_reason(reason, "rejecting a release")
         key = f"reject-release:{self._session.ports.ids.ulid()}"
         body: dict[str, Json] = {"release": release, "services": list(services), "reason": reason}
@@ -106,9 +112,27 @@ class Freezing:
 
     def readmit_release(self, environment: str, release: str, reason: str, cancel: CancelToken) -> Appended:
         """Lift the rejection of a release."""
+        check_authority(self._session, environment, "readmit a release")
         key = f"readmit:{self._session.ports.ids.ulid()}"
         body: dict[str, Json] = {"what": REJECTION, "release": release, "reason": reason}
         return self._append(environment, EventType.RELEASED, key, body, cancel)
+
+    def keep_back(self, environment: str, release: str, reason: str, cancel: CancelToken) -> None:
+        """Hold an environment and strike a release there, as one does after a rollback; what is so already stays so."""
+        state = self._session.lane(environment).state
+        if state.hold is None:
+            self.hold(environment, reason, cancel)
+        if not any(item.release == release and not item.services for item in state.rejected):
+            self.reject_release(environment, release, reason, cancel)
+
+    def _touched(self, scope: FreezeScope) -> list[str]:
+        """Return the environments that a freeze of this scope touches."""
+        return [
+            item.name
+            for item in self._session.workspace().pipeline
+            if (not scope.environments or item.name in scope.environments)
+            and (not scope.tiers or str(item.tier) in scope.tiers)
+        ]
 
     def _append(
         self, lane: str, kind: EventType, idem: str, body: dict[str, Json], cancel: CancelToken

@@ -10,7 +10,7 @@ from desktop.application.errors import IntegrityError, LimitExceededError, Unsaf
 from desktop.application.lane_store import LaneStore
 from desktop.application.ports import Clock, FetchOutcome, Progress, Repository, no_progress
 from desktop.application.storage import CachedEvent, EventCache, Pin, Pins
-from desktop.application.workspace_history import WorkspaceHistory
+from desktop.application.workspace_history import WorkspaceHistory, holds
 from desktop.domain import canonical, chain
 from desktop.domain.body import Body
 from desktop.domain.chain import ROOT, BrokenChainError, Record
@@ -142,7 +142,7 @@ class Ledger:
         tip = outcome.tips.get(branch, "")
         if self._history.rewound_to or not tip or (pin is not None and pin.commit == tip):
             return
-        if pin is not None and not self._repository.contains(tip, pin.commit):
+        if pin is not None and not holds(self._repository, tip, pin.commit):
             self._history.rewound_to = tip
             return
         self._pins.replace(Pin(lane=branch, seq=0, hash="", commit=tip, pinned_at=self._clock.now()))
@@ -192,19 +192,13 @@ class Ledger:
         return keys
 
     def _alarm(self, key: str, ref: str, outcome: FetchOutcome) -> LaneHealth | None:
-        pin = self._pins.get(key)
-        if ref in outcome.rewound:
-            new = outcome.rewound[ref]
-            known = pin.commit if pin else self._repository.known_tips([ref]).get(ref, "")
-            return (
-                LaneHealth.REWOUND if known and self._repository.contains(known, new) else LaneHealth.FORKED
-            )
-        if ref not in outcome.tips:
+        """Compare the remote with the pin: what was verified here once must still stand there."""
+        pin, tip = self._pins.get(key), outcome.tips.get(ref, "")
+        if not tip:
             return LaneHealth.DELETED
-        tip = outcome.tips[ref]
-        if pin is not None and pin.commit != tip and not self._repository.contains(tip, pin.commit):
-            return LaneHealth.FORKED
-        return None
+        if pin is None or pin.commit == tip or holds(self._repository, tip, pin.commit):
+            return None
+        return LaneHealth.REWOUND if holds(self._repository, pin.commit, tip) else LaneHealth.FORKED
 
     def _extended(self, lane: Lane, key: str, tip: str) -> Lane:
         head = self._cache.head(key)
@@ -303,7 +297,7 @@ def _start_of(lane: Lane, commits: Sequence[chain.RawCommit], key: str) -> Head:
     except (GitOpsError, KeyError) as error:
         raise BrokenChainError(1, "the epoch does not name the last good event", lane=key) from error
     head = lane.state.head
-    if lane.health is LaneHealth.OK or (head.seq, head.sha256) != (seq, sha256):
+    if lane.health is not LaneHealth.BROKEN or (head.seq, head.sha256) != (seq, sha256):
         what = "an epoch goes on only from the last good event of a broken lane"
         raise BrokenChainError(seq + 1, what, lane=key)
     return Head(seq=seq, sha256=sha256)

@@ -9,22 +9,23 @@ from desktop.domain.request import RequestKind, Submission
 from desktop.domain.target import Slot, Target, Value
 
 _MOST = 200
+_SEARCHED = 1000
 
 
-def source_paths(session: Session, plan: Plan, source_commit: str) -> tuple[str, ...]:
-    """Return the files of the source environment that hold the plan's values."""
+def _paths_of_slots(
+    session: Session, plan: Plan, source_commit: str
+) -> dict[Slot, tuple[set[str], set[str]]]:
+    """Return for each planned slot the source's files that hold its values, and the target's that it edits."""
     state = session.inventory().state(plan.source, source_commit)
-    fields = {change.field for target in plan.targets for change in target.changes}
-    return tuple(
-        sorted(
-            {
-                value.path
-                for slot in plan.slots
-                for value in _values(state.values, plan.source, slot)
-                if value.field in fields
-            }
-        )
-    )
+    found: dict[Slot, tuple[set[str], set[str]]] = {}
+    for target in plan.targets:
+        fields = {change.field for change in target.changes}
+        held = {
+            value.path for value in _values(state.values, plan.source, target.slot) if value.field in fields
+        }
+        edited = {change.path for change in target.changes}
+        found[target.slot] = (held - edited, edited)
+    return found
 
 
 def _values(values: Mapping[Target, Sequence[Value]], source: str, slot: Slot) -> Sequence[Value]:
@@ -34,17 +35,33 @@ def _values(values: Mapping[Target, Sequence[Value]], source: str, slot: Slot) -
 
 
 def commits_between(session: Session, plan: Plan, source_commit: str, base: str) -> list[CommitInfo]:
-    """Return the commits, newest first, that changed the source's files since the target's files last changed.
+    """Return the commits, newest first, that changed the source's files of a target since its own last changed.
 
-    At most 200. Where source and target share their files nothing stands between them.
+    Each target is asked by itself: a new file of one does not hide what was written for another. At most 200 of
+    the last 1000 commits. Where source and target share their files nothing stands between them.
     """
-    paths = source_paths(session, plan, source_commit)
-    if not paths or plan.source == plan.target:
+    if plan.source == plan.target:
         return []
+    waiting = _paths_of_slots(session, plan, source_commit)
+    held = {path for source, _ in waiting.values() for path in source}
+    if not held:
+        return []
+    edited = {path for _, target in waiting.values() for path in target}
     repository = session.ports.repository
-    last = repository.log(base, paths=plan.paths, limit=1)
-    stop = last[0].id if last else ""
-    return repository.log(source_commit, base=stop, paths=paths, limit=_MOST, with_paths=True)
+    logged = repository.log(base, paths=sorted(held | edited), limit=_SEARCHED, with_paths=True)
+    if source_commit != base:
+        reached = {item.id for item in repository.log(source_commit, paths=sorted(held), limit=_SEARCHED)}
+    else:
+        reached = {item.id for item in logged}
+    found: list[CommitInfo] = []
+    for commit in logged:
+        touched = set(commit.paths)
+        if commit.id in reached and any(source & touched for source, _ in waiting.values()):
+            found.append(commit)
+        waiting = {slot: pair for slot, pair in waiting.items() if not pair[1] & touched}
+        if not waiting or len(found) == _MOST:
+            break
+    return found
 
 
 def authors_of(session: Session, plan: Plan, submission: Submission) -> dict[str, str]:

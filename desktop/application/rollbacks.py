@@ -1,19 +1,22 @@
 """Rollbacks: a request that restores recorded values and keeps later unrelated edits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.file_edits import FileEditor, WantedValue
+from desktop.application.file_edits import FileEdit, FileEditor, WantedValue, is_file_field
 from desktop.application.gates import plan_of
+from desktop.application.pairing import new_file
 from desktop.application.planning import DEFAULT_MODE
+from desktop.application.previews import SECRET_TEXT
 from desktop.application.requests import Requests, Wishes
 from desktop.application.session import Session
 from desktop.domain.errors import DomainError
 from desktop.domain.plan import Change, Edit, Plan, PlannedTarget
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import Request, RequestState, Restores
-from desktop.domain.target import EnvironmentState, Slot, Target, Value
+from desktop.domain.risk import is_secret
+from desktop.domain.target import EnvironmentState, Slot, Target, Value, shared_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,8 @@ class Rollbacks:
         Raises:
             DomainError: nothing of the request landed, or the mode names no service or field.
         """
-        attempt = next((item for item in reversed(request.attempts) if item.landings), None)
-        if attempt is None:
+        landings = [landing for attempt in request.attempts for landing in attempt.landings]
+        if not landings:
             raise DomainError(
                 "nothing of it landed", where=request.full_name, meaning="There is nothing to roll back."
             )
@@ -69,23 +72,33 @@ class Rollbacks:
         _check_wish(wish)
         plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
         waves = request.waves()
-        landed = {slot for landing in attempt.landings for slot in waves[landing.wave - 1]}
+        landed = {slot for landing in landings for slot in waves[landing.wave - 1]}
         chosen = [target for target in plan.targets if target.slot in landed and _wanted(target.slot, wish)]
         restores = Restores(
             mode=wish.mode,
-            commit=attempt.landings[0].base,
+            commit=landings[0].base,
             request_id=request.id,
             services=tuple(sorted(wish.services)),
             fields=tuple(sorted(wish.fields)),
         )
+        edits = {edit.path: edit for edit in plan.edits}
         backwards = [
-            (target.slot, [_inverted(change) for change in target.changes if _field_wanted(change, wish)])
+            (
+                target.slot,
+                [_inverted(change, edits) for change in target.changes if _field_wanted(change, wish)],
+            )
             for target in chosen
         ]
         return self._planned(request, request.lane, backwards, restores)
 
     def to_commit(self, environment: str, commit: str, wish: RollbackWish) -> RollbackPreview:
-        """Return what going back to the values an environment had at a commit of its history would change now."""
+        """Return what going back to the values an environment had at a commit of its history would change now.
+
+        What travels goes back; a value that stays in its environment only where the wish names its field.
+
+        Raises:
+            DomainError: the commit is not in the branch's history, or the mode names no service or field.
+        """
         _check_wish(wish)
         if not self._session.ports.repository.contains(self._session.tip, commit):
             raise DomainError("the commit is not in the branch's history", where=commit[:12])
@@ -97,7 +110,7 @@ class Rollbacks:
                 continue
             changes = [
                 change
-                for change in _differences(then.values[target], now.values[target])
+                for change in _differences(then.values[target], now.values[target], wish)
                 if _field_wanted(change, wish)
             ]
             if changes:
@@ -127,78 +140,102 @@ class Rollbacks:
         restores: Restores,
     ) -> RollbackPreview:
         state = self._session.inventory().state(environment, self._session.tip)
-        wanted: list[WantedValue] = []
-        planned: dict[Slot, list[Change]] = {}
         refused: dict[Slot, str] = {}
-        already: list[Slot] = []
-        for slot, changes in backwards:
-            todo = self._of_target(state, slot, changes, refused)
-            if slot in refused:
-                continue
-            if not todo:
-                already.append(slot)
-                continue
-            planned[slot] = [change for change, _ in todo]
-            wanted.extend(WantedValue(slot=slot, value=value, after=change.after) for change, value in todo)
-        plan, kept = self._frozen(environment, wanted, planned, refused, request)
+        todo = {slot: self._of_target(state, slot, changes, refused) for slot, changes in backwards}
+        already = tuple(slot for slot, items in todo.items() if not items and slot not in refused)
+        planned = {slot: items for slot, items in todo.items() if items}
+        plan = self._settled(state, planned, refused)
         return RollbackPreview(
             request=request,
             plan=plan,
             restores=restores,
             refused=tuple(sorted(refused.items())),
-            kept=kept,
-            already=tuple(already),
+            kept=self._later_edits(plan, request),
+            already=already,
         )
+
+    def _settled(
+        self, state: EnvironmentState, planned: dict[Slot, list[WantedValue]], refused: dict[Slot, str]
+    ) -> Plan:
+        """Return the plan of what can go back; a refused target takes those with it that share a value or a file."""
+        editor = FileEditor(
+            self._session.workspace(), self._session.ports.repository, self._session.ports.files
+        )
+        while True:
+            going = {slot: items for slot, items in planned.items() if slot not in refused}
+            stuck = self._shared_with_others(state, going)
+            done = editor.edit([item for items in going.values() for item in items])
+            if not stuck and not done.obstacles:
+                return self._frozen(state.environment, going, done.edits)
+            refused.update({**done.obstacles, **stuck})
+
+    def _shared_with_others(
+        self, state: EnvironmentState, going: Mapping[Slot, Sequence[WantedValue]]
+    ) -> dict[Slot, str]:
+        """Return the targets whose values others resolve to that would not go back with them."""
+        states = [state]
+        paths = {place.path for items in going.values() for item in items for place in item.value.places}
+        for other in self._session.workspace().pipeline:
+            if other.name != state.environment:
+                found = self._session.inventory().state(other.name, self._session.tip)
+                if any(value.path in paths for values in found.values.values() for value in values):
+                    states.append(found)
+        users = shared_places(states)
+        stuck: dict[Slot, str] = {}
+        for slot, items in going.items():
+            for item in items:
+                for place in item.value.places:
+                    staying = [
+                        user
+                        for user in users.get(place, ())
+                        if user.environment != state.environment or user.slot not in going
+                    ]
+                    if staying:
+                        stuck[slot] = (
+                            f"{place.path} {place.key}".rstrip()
+                            + f" is shared with {staying[0]}, which would not go back"
+                        )
+        return stuck
 
     def _of_target(
         self, state: EnvironmentState, slot: Slot, changes: Sequence[Change], refused: dict[Slot, str]
-    ) -> list[tuple[Change, Value]]:
+    ) -> list[WantedValue]:
         values = {
             (value.field, value.path): value
             for value in state.values.get(Target(state.environment, slot.tenant, slot.service), ())
         }
-        todo: list[tuple[Change, Value]] = []
+        todo: list[WantedValue] = []
         for change in changes:
             value = values.get((change.field, change.path))
-            if value is None:
-                if change.after is not None:
-                    refused[slot] = f"{change.path} no longer holds {change.field}"
-            elif value.text == change.after:
-                continue
-            elif value.text != change.before:
-                refused[slot] = (
-                    f"{change.field} was changed since: it is {value.text}, the request made it {change.before}"
-                )
-            elif value.obstacle:
-                refused[slot] = value.obstacle
-            else:
-                todo.append((change, value))
+            reason = _refusal(change, value)
+            if reason:
+                refused[slot] = reason
+                return []
+            if value is None and change.after is not None:
+                value = new_file(self._session.workspace(), change)
+            if value is not None and value.text != change.after:
+                todo.append(WantedValue(slot=slot, value=value, after=change.after))
         return todo
 
     def _frozen(
-        self,
-        environment: str,
-        wanted: Sequence[WantedValue],
-        planned: dict[Slot, list[Change]],
-        refused: dict[Slot, str],
-        request: Request | None,
-    ) -> tuple[Plan, tuple[str, ...]]:
+        self, environment: str, going: Mapping[Slot, Sequence[WantedValue]], edits: Sequence[FileEdit]
+    ) -> Plan:
         workspace, repository = self._session.workspace(), self._session.ports.repository
-        done = FileEditor(workspace, repository, self._session.ports.files).edit(wanted)
-        refused.update(done.obstacles)
-        edits = [edit for edit in done.edits if not set(edit.slots) & refused.keys()]
         modes = {entry.path: entry.mode for entry in repository.tree(self._session.tip)}
-        plan = Plan(
+        return Plan(
             source=environment,
             target=environment,
             targets=tuple(
                 PlannedTarget(
                     tenant=slot.tenant,
                     service=slot.service,
-                    changes=tuple(sorted(changes, key=lambda change: (change.field, change.path))),
+                    changes=tuple(
+                        sorted(
+                            (_change(item) for item in items), key=lambda change: (change.field, change.path)
+                        )
+                    ),
                 )
-                for slot, changes in sorted(planned.items())
-                if slot not in refused
+                for slot, items in sorted(going.items())
             ),
             edits=tuple(
                 Edit(
@@ -213,7 +250,6 @@ class Rollbacks:
             bindings_digest=workspace.bindings_digest,
             policy_digest=workspace.policy_digest,
         )
-        return plan, self._later_edits(plan, request)
 
     def _later_edits(self, plan: Plan, request: Request | None) -> tuple[str, ...]:
         """Return the files in which somebody changed something else since: those bytes stay."""
@@ -241,14 +277,49 @@ def _field_wanted(change: Change, wish: RollbackWish) -> bool:
     return wish.mode is not RollbackMode.FIELD or change.field in wish.fields
 
 
-def _inverted(change: Change) -> Change:
-    return Change(field=change.field, path=change.path, before=change.after, after=change.before)
+def _inverted(change: Change, edits: Mapping[str, Edit]) -> Change:
+    """Return the change the other way round; a copied file is named by the blobs that the plan made of it."""
+    if not is_file_field(change.field) or change.path not in edits:
+        return Change(field=change.field, path=change.path, before=change.after, after=change.before)
+    edit = edits[change.path]
+    return Change(
+        field=change.field, path=change.path, before=edit.new_blob or None, after=edit.old_blob or None
+    )
 
 
-def _differences(then: Sequence[Value], now: Sequence[Value]) -> list[Change]:
+def _change(item: WantedValue) -> Change:
+    before = item.value.text if item.value.blob else None
+    return Change(field=item.value.field, path=item.value.path, before=before, after=item.after)
+
+
+def _refusal(change: Change, value: Value | None) -> str:
+    """Return why a value cannot go back; "" where it can, or is back already."""
+    if value is None:
+        gone = change.after is not None and not (is_file_field(change.field) and change.before is None)
+        return f"{change.path} no longer holds {change.field}" if gone else ""
+    if value.text == change.after:
+        return ""
+    if value.text != change.before:
+        now, made = (_short(change.field, text) for text in (value.text, change.before))
+        return f"{change.field} was changed since: it is {now}, the request made it {made}"
+    return value.obstacle
+
+
+def _short(field: str, text: str | None) -> str:
+    """Return a value as people read it: a file by the beginning of its id, a secret not at all."""
+    if text is None:
+        return "absent"
+    if is_file_field(field):
+        return text[:10]
+    return SECRET_TEXT if is_secret("", field, text) else text
+
+
+def _differences(then: Sequence[Value], now: Sequence[Value], wish: RollbackWish) -> list[Change]:
     old = {(value.field, value.path): value.text for value in then}
     return [
         Change(field=value.field, path=value.path, before=value.text, after=old[value.field, value.path])
         for value in now
-        if (value.field, value.path) in old and old[value.field, value.path] != value.text
+        if (value.travels or value.field in wish.fields)
+        and (value.field, value.path) in old
+        and old[value.field, value.path] != value.text
     ]

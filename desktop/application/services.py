@@ -8,6 +8,7 @@ from desktop.application.environments import Environments
 from desktop.application.freezing import Freezing
 from desktop.application.gates import GateKeeper
 from desktop.application.handoffs import Handoffs
+from desktop.application.lane_repairs import LaneRepairs
 from desktop.application.outbox import OutboxSender
 from desktop.application.ports import FetchOutcome, Progress, no_progress
 from desktop.application.previews import Previewer
@@ -55,6 +56,7 @@ class Services:
         self.timelines = Timelines(session, cache.events)
         self.handoffs = Handoffs(session)
         self.outbox = OutboxSender(session)
+        self.repairs = LaneRepairs(session)
 
     @property
     def workspace(self) -> Workspace:

@@ -15,7 +15,7 @@ from desktop.domain.errors import DomainError
 from desktop.domain.events import Draft, EventType
 from desktop.domain.lane import VerifiedTarget
 from desktop.domain.observed import encode_observed
-from desktop.domain.plan import Plan
+from desktop.domain.plan import Plan, PlannedTarget
 from desktop.domain.request import Request
 from desktop.domain.risk import plural
 from desktop.domain.target import EnvironmentState, Slot, Target
@@ -86,14 +86,16 @@ class Verifier:
         slots = request.waves()
         commit_of = {slot: landing.commit for landing in chosen for slot in slots[landing.wave - 1]}
         last = max(landing.mark.at for landing in chosen)
+        states = {
+            commit: self._session.inventory().state(request.lane, commit)
+            for commit in set(commit_of.values())
+        }
         return Subject(
             environment=request.lane,
             expectations=tuple(
                 Expectation(
                     target=Target(request.lane, target.tenant, target.service),
-                    values={
-                        change.field: change.after for change in target.changes if change.after is not None
-                    },
+                    values=_expected(states[commit_of[target.slot]], target),
                     commit=commit_of[target.slot],
                 )
                 for target in plan.targets
@@ -255,6 +257,13 @@ def _planned_files(plan: Plan) -> dict[Slot, dict[str, str]]:
         for slot in edit.slots:
             files.setdefault(slot, {})[edit.path] = edit.new_blob
     return files
+
+
+def _expected(state: EnvironmentState, planned: PlannedTarget) -> dict[str, str]:
+    """Return what a target must run after its wave: all that travels, so that the proof holds for the next route."""
+    moved = {change.field: change.after for change in planned.changes if change.after is not None}
+    target = Target(state.environment, planned.tenant, planned.service)
+    return {**moved, **_travelling(state, target)} if target in state.values else moved
 
 
 def _travelling(state: EnvironmentState, target: Target) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from desktop.application.errors import NotFoundError
 from desktop.application.ports import FetchOutcome, Repository
 from desktop.domain.chain import Record
 
@@ -90,5 +91,13 @@ class WorkspaceHistory:
             return bool(tip)
         key = (tip, commit)
         if key not in self._ancestry:
-            self._ancestry[key] = bool(tip and commit) and self._repository.contains(tip, commit)
+            self._ancestry[key] = bool(tip and commit) and holds(self._repository, tip, commit)
         return self._ancestry[key]
+
+
+def holds(repository: Repository, tip: str, commit: str) -> bool:
+    """Tell whether `commit` is `tip` or an ancestor of it; one that this repository never had is not."""
+    try:
+        return repository.contains(tip, commit)
+    except NotFoundError:
+        return False
