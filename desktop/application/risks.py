@@ -150,10 +150,10 @@ class RiskFinder:
         for edit in planned.edits:
             if not _looks_secret(edit.content, old.get(edit.old_blob)):
                 continue
-            before = (
-                _secret_leaves(files.leaves(edit.path, old[edit.old_blob])) if edit.old_blob in old else {}
+            before = _secret_leaves(
+                files.leaves(edit.path, old[edit.old_blob]) if edit.old_blob in old else ()
             )
-            after = _secret_leaves(files.leaves(edit.path, edit.content)) if edit.content is not None else {}
+            after = _secret_leaves(files.leaves(edit.path, edit.content) if edit.content is not None else ())
             found.extend(
                 f"{edit.path}: {document} {key}"
                 for document, key in sorted(before.keys() | after.keys())

@@ -50,7 +50,7 @@ def _sorted(value: Json) -> Json:
             # ASCII keys sort alike by code point and by UTF-16.
             keys = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_by_utf16)
             return {key: _sorted(value[key]) for key in keys}
-        case _:
+        case _:  # pyright: ignore[reportUnnecessaryComparison] - what is typed as JSON may come from a careless caller
             raise CanonicalFormError(f"a {type(value).__name__} has no canonical form")
 
 
