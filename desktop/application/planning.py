@@ -146,16 +146,11 @@ class Planner:
 
     def _others(self, inputs: PlanInputs, touched: Iterable[Place]) -> list[EnvironmentState]:
         """Return the other environments whose targets read a touched file: an edit there would reach them too."""
-        paths = {place.path for place in touched}
-        others = [
+        readers = self._inventory.readers_of({place.path for place in touched}, inputs.base)
+        return [
             self._inventory.state(environment.name, inputs.base)
             for environment in self._workspace.pipeline
-            if environment.name != inputs.target
-        ]
-        return [
-            state
-            for state in others
-            if any(value.path in paths for values in state.values.values() for value in values)
+            if environment.name in readers and environment.name != inputs.target
         ]
 
 

@@ -6,11 +6,9 @@ from desktop.domain.release import (
     ReleaseEntry,
     Sighting,
     history_of,
-    label_of,
     labels_in_order,
     release_of,
 )
-from desktop.domain.target import EnvironmentState, Slot
 
 _MOST_COMMITS = 200
 
@@ -36,14 +34,14 @@ def history(
     if not paths:
         return ()
     commits = session.ports.repository.log(commit, paths=_folders(paths), limit=limit)
-    label_field = session.workspace().label_field
+    inventory = session.inventory()
     return history_of(
         [
             Sighting(
                 commit=info.id,
                 when=info.committed,
                 author=info.author,
-                labels=_labels(session.inventory().state(environment, info.id), label_field),
+                labels=inventory.labels(environment, info.id),
             )
             for info in reversed(commits)
         ]
@@ -53,12 +51,6 @@ def history(
 def label_history(session: Session, environment: str, commit: str) -> tuple[str, ...]:
     """Return the labels an environment has had, the newest last."""
     return labels_in_order(history(session, environment, commit))
-
-
-def _labels(state: EnvironmentState, label_field: str) -> dict[Slot, str]:
-    return {
-        target.slot: label_of(values, label_field, state.commit) for target, values in state.values.items()
-    }
 
 
 def _folders(paths: tuple[str, ...]) -> tuple[str, ...]:
