@@ -100,14 +100,23 @@ def report(cases: Sequence[Replayed]) -> Iterator[str]:
     for name, some in (("even", cases[::2]), ("odd", cases[1::2]), ("all", cases)):
         score = Score.of(some)
         yield f"{name:10} {score.total:6} {score.by_keys:8} {score.copies:17} {score.failed:14}"
-    outside = sum(case.outside > 0 for case in cases)
-    yield f"{outside} cases take a value that no source environment had; the others take all from their before-tree"
+    yield from _origins([case for case in cases if case.kind != "not"])
     for position, case in enumerate(cases):
         if case.kind == "not":
             yield f"\n{'odd' if position % 2 else 'even'} {case.case.name}: {case.case.subject}"
             yield from (f"  {path}: {why}" for path, why in case.wrong.items())
     total = Score.of(cases)
     yield f"\n{total.identical} of {total.total} byte-identical"
+
+
+def _origins(identical: Sequence[Replayed]) -> Iterator[str]:
+    """Yield where the new values of the identical cases came from."""
+    outside = sum(case.outside > 0 for case in identical)
+    part = sum(not case.outside and case.left_out > 0 for case in identical)
+    yield "\nof the identical ones"
+    yield f"{len(identical) - outside - part:4} are the program's own plan for their route and services, as it stands"
+    yield f"{part:4} are a part of that plan: not all that it offers was promoted"
+    yield f"{outside:4} take a value that no source environment had: the after-tree's, under the binding's key"
 
 
 def main() -> int:

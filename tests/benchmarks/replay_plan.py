@@ -34,7 +34,8 @@ class Replayed:
     """What came of one case.
 
     `routes` are (source, target), the source "" where the pipeline begins; `by_keys` and `copied` count the planned
-    changes, `outside` those whose value no source had; `wrong` says why of each path that differs from the after-tree.
+    changes, `outside` those whose value no source had, `left_out` what the program's own plan for these services would
+    also change; `wrong` says why of each path that differs from the after-tree.
     """
 
     case: Case
@@ -43,6 +44,7 @@ class Replayed:
     by_keys: int = 0
     copied: int = 0
     outside: int = 0
+    left_out: int = 0
     wrong: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -96,12 +98,13 @@ class Replayer:
         targets: list[PlannedTarget] = []
         for slot in sorted(slots):
             target = Target(state.environment, slot.tenant, slot.service)
-            offers = [item for item in offered.get(slot, ()) if item.path in changed]
-            copies = [item for item in offers if is_file_field(item.field)]
+            offers = offered.get(slot, ())
+            copies = [item for item in offers if item.path in changed and is_file_field(item.field)]
             typed = _key_changes(state.values.get(target, ()), later.values.get(target, ()), changed)
             replayed.by_keys += len(typed)
             replayed.copied += len(copies)
             replayed.outside += sum(change not in offers for change in typed)
+            replayed.left_out += sum(change not in (*typed, *copies) for change in offers)
             if typed or copies:
                 changes = (*typed, *copies)
                 targets.append(PlannedTarget(tenant=slot.tenant, service=slot.service, changes=changes))
