@@ -7,8 +7,12 @@ from desktop.application.errors import NotEditableError, UnsafeInputError
 from desktop.application.ports import DocumentQuery, Repository, ValueChange, ValueFiles, ValueQuery
 from desktop.domain.binding import FILE_FIELD, Binding
 from desktop.domain.keypath import KeyPath
+from desktop.domain.secret_text import is_clear_secret
 from desktop.domain.target import Place, Slot, Value
 from desktop.domain.workspace import Workspace
+
+_ENCRYPTED = "ENC["
+"""How SOPS begins an encrypted value: it can only be read within its own file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,7 @@ class FileEditor:
     def _changes(self, path: str, items: Sequence[WantedValue]) -> list[ValueChange]:
         wanted: dict[tuple[Place, str], str] = {}
         for item in items:
+            _check_no_secret(item)
             part = self._part(item.value)
             for place in item.value.places:
                 if place.path != path or item.after is None:
@@ -138,6 +143,21 @@ class FileEditor:
             "service": slot.service or binding.service,
             **self._workspace.service_variables(slot.service),
         }
+
+
+def _check_no_secret(item: WantedValue) -> None:
+    """Refuse secrets: from and to are written into the plan, which everybody may read and nobody can erase."""
+    value, after = item.value, item.after or ""
+    where = f"{value.path}:{value.line}"
+    if after.startswith(_ENCRYPTED):
+        raise NotEditableError(f"the source's value of {value.field} is encrypted", where=where)
+    if any(is_clear_secret(value.places[0].key, text, field=value.field) for text in (value.text, after)):
+        raise NotEditableError(
+            f"the value of {value.field} looks like a secret in clear text",
+            where=where,
+            meaning="It does not travel: a plan is shared and can never be taken back.",
+            remedy="Seal it or keep it outside the repository, or write travels: false for this field.",
+        )
 
 
 def is_file_field(name: str) -> bool:

@@ -46,6 +46,16 @@ def redact(text: str) -> str:
     return _ASSIGNED.sub(rf"\g<name>{MASK}", text)
 
 
+def holds_credentials(text: str) -> bool:
+    """Tell whether the text holds a private key, a known token or an address with credentials.
+
+    Words beside a value do not count here, as they do in `redact`: an image may be called `token-broker:1.2`.
+    """
+    if _KEY_BLOCK.search(text) or _KNOWN_TOKEN.search(text):
+        return True
+    return any(_without_credentials(match) != match[0] for match in _URL_USER.finditer(text))
+
+
 def _without_credentials(match: re.Match[str]) -> str:
     scheme, user = match["scheme"], match["user"]
     if scheme.lower().endswith("ssh") and ":" not in user and "@" not in user:
