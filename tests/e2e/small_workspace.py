@@ -12,8 +12,9 @@ import desktop
 from desktop.settings.workspaces import folder_name
 
 ROOT = Path(desktop.__file__).resolve().parents[1]
-CANARY = "canary-4f1d9e07-secret"
-"""The value of a secret that travels: it must never be shown."""
+CANARY = "AgBcanary4f1d9e07" + "x" * 40
+"""A sealed secret that travels: it must never be shown. One in clear text would not travel."""
+OLD = "AgBold" + "x" * 50
 TOKEN = "ghp_canary0123456789abcdefghijkl"
 """Stands in a commit message: it must never be shown."""
 HOSTILE = "\x1b[31mred\u202egnp.exe\u200b"
@@ -99,8 +100,8 @@ class SmallWorkspace:
         self.write(".gitopshq/workspace.yaml", _WORKSPACE)
         for environment, tag, key in (
             ("test", "1.2.0", CANARY),
-            ("stage", "1.1.0", "old"),
-            ("live", "1.0.0", "old"),
+            ("stage", "1.1.0", OLD),
+            ("live", "1.0.0", OLD),
         ):
             for tenant in ("acme", "beta"):
                 for service in ("billing", "web"):
