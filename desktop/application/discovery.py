@@ -52,11 +52,8 @@ class Match:
     """The environments of each binding that matches, also of those left out."""
     folded: str
     """The path as systems see it that ignore case and normal form."""
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether the names met elsewhere decide whom the file is for."""
-        return any(site.tenant is None or site.service is None for site in self.sites)
+    is_open: bool
+    """Whether the names met elsewhere decide whom the file is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +190,7 @@ def _match(path: str, sites: Sequence[Site]) -> Match:
         environments=frozenset(name for site in left for name in site.environments),
         concerned=tuple(frozenset(site.environments) for site in sites),
         folded=folded,
+        is_open=any(site.tenant is None or site.service is None for site in left),
     )
 
 

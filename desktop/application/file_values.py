@@ -1,12 +1,20 @@
 """The values of one bound file: what to ask it for whom, and what its answers make."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
-from desktop.application.discovery import BoundFile, Discovered, Site, names_in_keys
-from desktop.application.parsed_values import LFS_POINTER_BYTES, POINTER, Parsed, ParsedValues, Wanted
+from desktop.application.discovery import BoundFile, Discovered, Match, Site, names_in_keys
+from desktop.application.parsed_values import (
+    LFS_POINTER_BYTES,
+    POINTER,
+    Parsed,
+    ParsedValues,
+    Wanted,
+    questions_digest,
+)
 from desktop.application.ports import DocumentQuery, FoundValue, TreeEntry, ValueQuery
 from desktop.domain.binding import FILE_FIELD, DocumentSelector, Field
 from desktop.domain.keypath import Every, Index, KeyPath, Name
@@ -16,7 +24,16 @@ from desktop.domain.workspace import Workspace
 MAX_QUERIES: Final = 20_000
 """Queries of one file: more mean that the candidates for its keys are not limited enough."""
 
+Context: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The tenants and services to look for in an open file."""
+
 _IDENTITY: Final = Name(text="name")
+_REMEMBERED: Final = 100_000
+
+
+def context_of(match: Match, discovered: Discovered) -> Context:
+    """Return the names that decide whom a path is for; nothing where the path tells all."""
+    return (discovered.tenants, discovered.services) if match.is_open else ((), ())
 
 
 @dataclass(slots=True, eq=False)
@@ -49,59 +66,102 @@ class _Asked:
     decides: bool
 
 
-@dataclass(slots=True)
-class _Asking:
-    """The queries of one file, each once, over all its bindings and targets."""
+class _Form:
+    """A field of a binding, prepared for asking: most have no placeholder and one query for all targets."""
 
-    entry: TreeEntry
+    __slots__ = ("_names", "_plain", "field", "kinds")
+
+    def __init__(self, item: Field) -> None:
+        self.field = item
+        self._names = item.key.placeholders | item.document.placeholders
+        self.kinds = frozenset(
+            ({"service"} if self._names - {"environment", "tenant", "rest"} else set[str]())
+            | (self._names & {"environment", "tenant"})
+        )
+        self._plain = None if self._names else self._filled({})
+
+    def query(self, values: Mapping[str, str]) -> ValueQuery | None:
+        """Return the query for one target; None where one of the placeholders has no value there."""
+        if self._plain is not None:
+            return self._plain
+        return self._filled(values) if self._names <= values.keys() else None
+
+    def _filled(self, values: Mapping[str, str]) -> ValueQuery:
+        return ValueQuery(
+            key=self.field.key.expand(values),
+            document=_document(self.field.document, values),
+            part=self.field.part,
+        )
+
+
+@dataclass(slots=True)
+class _Questions:
+    """The queries of one path, each once, over all its bindings and targets; the same for every content."""
+
+    context: Context
     numbers: dict[ValueQuery, int] = field(default_factory=dict[ValueQuery, int])
     asked: list[tuple[Site, Target, list[_Asked]]] = field(
         default_factory=list[tuple[Site, Target, list[_Asked]]]
     )
     refused: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """(environment, how many targets the file may concern), where they are too many"""
-
-    @property
-    def is_readable(self) -> bool:
-        """Tell whether reading it can say more than its path does, within bounds."""
-        count = len(self.numbers)
-        return 0 < count <= MAX_QUERIES or (not count and self.entry.size < LFS_POINTER_BYTES)
+    digest: str = ""
 
     def number(self, query: ValueQuery) -> int:
         return self.numbers.setdefault(query, len(self.numbers))
 
+    def can_read(self, entry: TreeEntry) -> bool:
+        """Tell whether reading the file can say more than its path does, within bounds."""
+        count = len(self.numbers)
+        return 0 < count <= MAX_QUERIES or (not count and entry.size < LFS_POINTER_BYTES)
+
 
 class FileValuesReader:
-    """Reads bound files; it remembers nothing but what `ParsedValues` does."""
+    """Reads bound files; it remembers what to ask each path, as `ParsedValues` does what was answered."""
 
     def __init__(self, workspace: Workspace, parsed: ParsedValues) -> None:
         self._workspace = workspace
         self._variables = {item.name: item.variables for item in workspace.services}
         self._folders = {item.name: item.folder for item in workspace.pipeline}
+        self._forms = {item.order: [_Form(field) for field in item.fields] for item in workspace.bindings}
         self._parsed = parsed
+        self._known: OrderedDict[tuple[Match, frozenset[str]], _Questions] = OrderedDict()
 
     def read(
-        self, files: Sequence[BoundFile], environments: Collection[str], discovered: Discovered
+        self, files: Sequence[BoundFile], environments: frozenset[str], discovered: Discovered
     ) -> list[FileValues]:
         """Return what each file says of these environments, in order; `discovered` has the names to look for."""
-        asking = [self._asking(file, environments, discovered) for file in files]
+        asking = [(file.entry, self._questions(file, environments, discovered)) for file in files]
         wanted = [
-            Wanted(path=item.entry.path, blob=item.entry.blob, queries=tuple(item.numbers))
-            for item in asking
-            if item.is_readable
+            Wanted(path=entry.path, blob=entry.blob, queries=tuple(item.numbers), digest=item.digest)
+            for entry, item in asking
+            if item.can_read(entry)
         ]
         parsed = self._parsed.read(wanted)
-        return [_gathered(item, parsed.get(item.entry.path) or _unread(item)) for item in asking]
+        return [_gathered(entry, item, parsed.get(entry.path) or _unread(item)) for entry, item in asking]
 
-    def _asking(self, file: BoundFile, environments: Collection[str], discovered: Discovered) -> _Asking:
-        asking = _Asking(entry=file.entry)
+    def _questions(self, file: BoundFile, environments: frozenset[str], discovered: Discovered) -> _Questions:
+        """Return what to ask a file; it is made again only where other names are to be looked for."""
+        key = (file.match, file.match.environments & environments)
+        known = self._known.get(key)
+        context = context_of(file.match, discovered)
+        if known is None or known.context != context:
+            known = self._known[key] = self._made(file, key[1], discovered)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+    def _made(self, file: BoundFile, environments: frozenset[str], discovered: Discovered) -> _Questions:
+        made = _Questions(context=context_of(file.match, discovered))
         for site in file.match.sites:
             wanted = tuple(name for name in site.environments if name in environments)
             count, candidates = self._candidates(site, wanted, discovered)
-            self._ask(asking, site, candidates)
+            self._ask(made, site, candidates)
             if count > MAX_QUERIES:
-                asking.refused.extend((name, count) for name in wanted)
-        return asking
+                made.refused.extend((name, count) for name in wanted)
+        if len(made.numbers) <= MAX_QUERIES:
+            made.digest = questions_digest(file.entry.path, made.numbers)
+        return made
 
     def _candidates(
         self, site: Site, environments: tuple[str, ...], discovered: Discovered
@@ -123,21 +183,25 @@ class FileValuesReader:
             return discovered.services
         return tuple(item.name for item in self._workspace.services if names & item.variables.keys())
 
-    def _ask(self, file: _Asking, site: Site, candidates: Iterable[Target]) -> None:
+    def _ask(self, file: _Questions, site: Site, candidates: Iterable[Target]) -> None:
+        forms = self._forms[site.binding.order]
         open_kinds = _open_kinds(site)
-        covered = any(open_kinds <= _kinds(item) for item in site.binding.fields)
+        decides = [open_kinds <= form.kinds for form in forms]
+        if not any(decides):
+            decides = [True] * len(forms)
         for target in candidates:
             values = self._values_for(site, target)
             asked = [
-                self._asked(file, item, query, decides=not covered or open_kinds <= _kinds(item))
-                for item in site.binding.fields
-                if (query := _query(item, values)) is not None
+                _Asked(
+                    field=form.field,
+                    query=file.number(query),
+                    identities=tuple(file.number(identity) for identity in _identity_queries(query)),
+                    decides=decisive,
+                )
+                for form, decisive in zip(forms, decides, strict=True)
+                if (query := form.query(values)) is not None
             ]
             file.asked.append((site, target, asked))
-
-    def _asked(self, file: _Asking, item: Field, query: ValueQuery, *, decides: bool) -> _Asked:
-        identities = tuple(file.number(identity) for identity in _identity_queries(query))
-        return _Asked(field=item, query=file.number(query), identities=identities, decides=decides)
 
     def _values_for(self, site: Site, target: Target) -> dict[str, str]:
         values = {
@@ -150,14 +214,6 @@ class FileValuesReader:
         return {name: text for name, text in values.items() if text}
 
 
-def _kinds(item: Field) -> frozenset[str]:
-    names = item.key.placeholders | item.document.placeholders
-    known = set(names & {"environment", "tenant"})
-    if names - {"environment", "tenant", "rest"}:
-        known.add("service")
-    return frozenset(known)
-
-
 def _open_kinds(site: Site) -> frozenset[str]:
     """Return what only the keys can tell of this file."""
     kinds = {"tenant"} if site.tenant is None else set[str]()
@@ -168,14 +224,7 @@ def _open_kinds(site: Site) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def _query(item: Field, values: dict[str, str]) -> ValueQuery | None:
-    """Return the field's query for one target; None where one of its placeholders has no value there."""
-    if not item.key.placeholders | item.document.placeholders <= values.keys():
-        return None
-    return ValueQuery(key=item.key.expand(values), document=_document(item.document, values), part=item.part)
-
-
-def _document(selector: DocumentSelector, values: dict[str, str]) -> DocumentQuery:
+def _document(selector: DocumentSelector, values: Mapping[str, str]) -> DocumentQuery:
     texts = [selector.kind, selector.name, selector.namespace, selector.api_version]
     for name in selector.placeholders:
         texts = [text.replace(f"{{{name}}}", values[name]) for text in texts]
@@ -200,7 +249,7 @@ def _identity_queries(query: ValueQuery) -> Iterator[ValueQuery]:
 # --- what was found -------------------------------------------------------------------------------------------
 
 
-def _unread(asked: _Asking) -> Parsed:
+def _unread(asked: _Questions) -> Parsed:
     if not asked.numbers:
         return Parsed(found=())
     return Parsed(found=(), trouble=_too_many(len(asked.numbers)), at=":1:1")
@@ -210,24 +259,24 @@ def _too_many(count: int) -> str:
     return f"{count:,} places to look for, more than {MAX_QUERIES:,}: limit the binding"
 
 
-def _gathered(asking: _Asking, parsed: Parsed) -> FileValues:
+def _gathered(entry: TreeEntry, asking: _Questions, parsed: Parsed) -> FileValues:
     file = FileValues()
     for name, count in asking.refused:
-        place = f"{asking.entry.path}:1:1"
+        place = f"{entry.path}:1:1"
         file.part(name).findings.append(Finding(place=place, message=_too_many(count)))
     for site, target, asked in asking.asked:
         part = file.part(target.environment)
         if parsed.trouble:
             if site.binding.copies and parsed.trouble != POINTER:
-                part.values.append((target, (_copied(site, asking.entry),)))
+                part.values.append((target, (_copied(site, entry),)))
             else:
-                place = f"{asking.entry.path}{parsed.at}"
+                place = f"{entry.path}{parsed.at}"
                 part.findings.append(Finding(place=place, message=parsed.trouble))
             continue
-        values = [value for item in asked for value in _found_values(site, asking.entry, item, parsed)]
+        values = [value for item in asked for value in _found_values(site, entry, item, parsed)]
         decided = any(item.decides and parsed.found[item.query] for item in asked)
         if site.binding.copies:
-            values.append(_copied(site, asking.entry))
+            values.append(_copied(site, entry))
         elif not decided:
             continue
         part.values.append((target, tuple(values)))

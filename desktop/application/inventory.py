@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.application.discovery import BoundFile, Discovered, Discovery, Match
-from desktop.application.file_values import FilePart, FileValues, FileValuesReader
+from desktop.application.file_values import Context, FilePart, FileValues, FileValuesReader, context_of
 from desktop.application.parsed_values import ParsedValues
 from desktop.application.ports import Repository, ValueFiles
 from desktop.application.storage import ParsedCache
@@ -20,16 +20,13 @@ _COMMITS: Final = 8
 _FILES: Final = 100_000
 _LABELS: Final = 10_000
 
-_Context = tuple[tuple[str, ...], tuple[str, ...]]
-"""The tenants and services met: what an open file is asked for."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """What a blob said at a path, and what it was asked by."""
 
     match: Match
-    context: _Context
+    context: Context
     values: FileValues
 
 
@@ -125,7 +122,6 @@ class Inventory:
 
     def _values(self, discovered: Discovered, environments: frozenset[str]) -> list[FileValues]:
         """Return what the bound files say of the environments; only what no commit had before is read."""
-        context: _Context = (discovered.tenants, discovered.services)
         keys: list[tuple[str, str, frozenset[str]]] = []
         missing: list[tuple[str, str, frozenset[str]]] = []
         for path, file in discovered.files.items():
@@ -134,13 +130,15 @@ class Inventory:
                 key = (path, file.entry.blob, wanted)
                 keys.append(key)
                 known = self._known.get(key)
-                if known is None or not _still_holds(known, file, context):
+                if known is None or not _still_holds(known, file, discovered):
                     missing.append(key)
         if missing:
             files = [discovered.files[path] for path, _, _ in missing]
             fresh = self._reader.read(files, environments, discovered)
             for key, file, values in zip(missing, files, fresh, strict=True):
-                self._known[key] = _Known(match=file.match, context=context, values=values)
+                self._known[key] = _Known(
+                    match=file.match, context=context_of(file.match, discovered), values=values
+                )
         found = [self._known[key].values for key in keys]
         while len(self._known) > _FILES:
             self._known.popitem(last=False)
@@ -165,8 +163,8 @@ class Inventory:
         return self._discovered[commit]
 
 
-def _still_holds(known: _Known, file: BoundFile, context: _Context) -> bool:
-    return known.match is file.match and (known.context == context or not file.match.is_open)
+def _still_holds(known: _Known, file: BoundFile, discovered: Discovered) -> bool:
+    return known.match is file.match and known.context == context_of(file.match, discovered)
 
 
 def _state(

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from desktop.application.errors import AppError
@@ -30,6 +31,8 @@ class Wanted:
     path: str
     blob: str
     queries: tuple[ValueQuery, ...]
+    digest: str
+    """Of the file's name and the queries, by `questions_digest`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +109,31 @@ class ParsedValues:
         return Parsed(found=tuple(tuple(places) for places in found))
 
 
+def questions_digest(path: str, queries: Iterable[ValueQuery]) -> str:
+    """Return what names these queries of a file called so, in this order: with the blob it names the answers."""
+    digest = hashlib.sha256(path.rpartition("/")[2].encode())
+    for query in queries:
+        digest.update(_query_text(query))
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=50_000)
+def _query_text(query: ValueQuery) -> bytes:
+    document = query.document
+    parts = (
+        str(query.key),
+        query.part,
+        document.kind,
+        document.name,
+        document.namespace,
+        document.api_version,
+        str(document.index),
+    )
+    return json.dumps(parts).encode()
+
+
 def _key(item: Wanted) -> str:
-    digest = hashlib.sha256(item.path.rpartition("/")[2].encode())
-    for query in item.queries:
-        document = query.document
-        parts = (
-            str(query.key),
-            query.part,
-            document.kind,
-            document.name,
-            document.namespace,
-            document.api_version,
-            str(document.index),
-        )
-        digest.update(json.dumps(parts).encode())
-    return f"{_FORM}/{item.blob}/{digest.hexdigest()}"
+    return f"{_FORM}/{item.blob}/{item.digest}"
 
 
 def _batches(items: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
