@@ -30,6 +30,12 @@ class RunJournal:
         """Write down that the effect is not there and will not come by itself."""
         self._write(request, step, StepState.FAILED, effect, observed)
 
+    def is_done(self, request: Request, step: str) -> bool:
+        """Tell whether a program on this machine has seen the effect of the step."""
+        attempt = request.attempt.number if request.attempt else 1
+        steps = self.journal.read(request.id, attempt)
+        return any(one.step == step and one.state is StepState.DONE for one in steps)
+
     def settle(self, request: Request) -> None:
         """End what a killed program left at its intent: the lane, freshly read, says whether the effect came.
 

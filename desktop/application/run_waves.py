@@ -73,6 +73,8 @@ class WaveLander:
         update = RefUpdate(ref=self.session.ports.history.branch_ref, new=commit.commit, expected=tip)
         # One hold from intent to end: an intent that somebody meets under the lock is a dead program's.
         with self.session.ports.lock.hold(f"wave {wave} of {request.full_name}", cancel):
+            if self.journal.is_done(request, step):
+                return None  # by another program on this machine, since our last look
             self.journal.intend(request, step, commit.commit)
             done = self.session.ports.appender.append_once(request.lane, draft, update, cancel)
             if done is None:
