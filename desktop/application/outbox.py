@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import BackendUnavailableError, ConflictError
+from desktop.application.errors import (
+    AuthenticationError,
+    BackendUnavailableError,
+    ConflictError,
+    NotFoundError,
+)
 from desktop.application.session import Session
 from desktop.application.storage import OutboxItem, OutboxState
 from desktop.domain.canonical import JsonObject
@@ -14,6 +19,9 @@ from desktop.domain.events import Draft, EventType
 
 MAY_WAIT = frozenset({EventType.NOTED})
 """What may wait offline: approvals and starts need the remote, as gates are judged there and then."""
+
+_NOT_SHARED = (BackendUnavailableError, ConflictError, AuthenticationError, NotFoundError)
+"""The remote is away, too busy, locked or moved: what a person wrote is kept whatever the cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +50,7 @@ class OutboxSender:
             )
         try:
             done = self._session.append(lane, draft, cancel)
-        except (BackendUnavailableError, ConflictError):
+        except _NOT_SHARED:
             self._session.ports.work.outbox.put(self._item(lane, draft))
             return Kept(idem=draft.idem)
         return Kept(idem=draft.idem, place=f"{lane}@{done.head.seq}")
@@ -69,7 +77,7 @@ class OutboxSender:
         for item in outbox.pending():
             try:
                 self._session.append(item.lane, _draft(item), cancel)
-            except (BackendUnavailableError, ConflictError):
+            except _NOT_SHARED:
                 break
             except DomainError as error:
                 outbox.settle(item.id, OutboxState.REFUSED, str(error))

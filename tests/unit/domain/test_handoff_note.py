@@ -28,7 +28,7 @@ PARTIAL = ApprovalStanding(
 
 def request(*names: str, **changes: object) -> Request:
     lane = LaneBuilder()
-    plan = make_plan(names or ["acme/billing", "beta/web"], paths={"/web": "web.yaml"})
+    plan = make_plan(names or ["acme/billing", "beta/web"], paths={"web": "web.yaml"})
     made = lane.request(lane.submit(1, plan))
     return replace(made, submission=replace(made.submission, **changes))  # type: ignore[arg-type]
 
