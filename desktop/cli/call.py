@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AuthenticationError, BackendUnavailableError
+from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
 from desktop.cli.output import ProgressLine, write
@@ -90,7 +90,7 @@ class Call:
             return services
         try:
             services.refresh(self.cancel, self.progress.tell)
-        except (BackendUnavailableError, AuthenticationError) as error:
+        except (BackendUnavailableError, AuthenticationError, NotFoundError) as error:
             self.say(line(f"offline: showing what was fetched {self._age(services)} ({plain(error.what)})"))
         self._warn(services)
         return services

@@ -59,10 +59,7 @@ people:
   - {id: a.chen, email: a.chen@example.com, teams: [sre]}
   - {id: s.okafor, email: s.okafor@example.com, teams: [security]}
 """
-_AT_ONCE = {
-    "version": 1,
-    "delays": {"poll": 0.0, "shortest": 0.0, "longest": 0.0},
-}
+_AT_ONCE = {"poll": 0.0, "shortest": 0.0, "longest": 0.0}
 
 
 @dataclass(frozen=True)
@@ -84,6 +81,7 @@ class SmallWorkspace:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.remote = folder / "small.git"
+        self.address = str(self.remote)
         self.home = folder / "program"
         self._work = folder / "work"
         self._work.mkdir(parents=True)
@@ -118,9 +116,15 @@ class SmallWorkspace:
             capture_output=True,
             env=self._environment("m.ruiz"),
         )
-        state = self.home / "data" / "workspaces" / folder_name(str(self.remote)) / "simulated.json"
-        state.parent.mkdir(parents=True)
-        state.write_text(json.dumps(_AT_ONCE), encoding="utf-8")
+        self.git("--git-dir", str(self.remote), "config", "http.receivepack", "true")
+        self.serve_as(self.address)
+
+    def serve_as(self, address: str, **delays: float) -> None:
+        """Reach the remote by another address from now on; roll-outs there take `delays`, else no time."""
+        self.address = address
+        state = self.home / "data" / "workspaces" / folder_name(address) / "simulated.json"
+        state.parent.mkdir(parents=True, exist_ok=True)
+        state.write_text(json.dumps({"version": 1, "delays": {**_AT_ONCE, **delays}}), encoding="utf-8")
 
     # --- the repository ---
 
@@ -169,7 +173,7 @@ class SmallWorkspace:
             **kept,
             "HOME": str(self.folder / "people" / person),
             "GITOPSHQ_HOME": str(self.home),
-            "GITOPSHQ_WORKSPACE": str(self.remote),
+            "GITOPSHQ_WORKSPACE": self.address,
             "GIT_CONFIG_NOSYSTEM": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUTF8": "1",

@@ -92,8 +92,8 @@ class _GitHandler(BaseHTTPRequestHandler):
 
 
 class _GitServer(ThreadingHTTPServer):
-    def __init__(self, root: Path, login: str, status: int) -> None:
-        super().__init__(("127.0.0.1", 0), _GitHandler)
+    def __init__(self, root: Path, login: str, status: int, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _GitHandler)
         self.root = root
         self.login = login
         self.status = status
@@ -104,10 +104,15 @@ class _GitServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def http_remote(bare: Path, *, user: str = "", password: str = "", status: int = 0) -> Iterator[str]:
-    """Serve one bare repository by smart HTTP, with basic log-in where a user is given, or always with `status`."""
+def http_remote(
+    bare: Path, *, user: str = "", password: str = "", status: int = 0, port: int = 0
+) -> Iterator[str]:
+    """Serve one bare repository by smart HTTP, with basic log-in where a user is given, or always with `status`.
+
+    `port` 0 is any free one.
+    """
     token = base64.b64encode(f"{user}:{password}".encode()).decode()
-    server = _GitServer(bare.parent, f"Basic {token}" if user else "", status)
+    server = _GitServer(bare.parent, f"Basic {token}" if user else "", status, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
