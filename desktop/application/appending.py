@@ -1,6 +1,6 @@
 """Appending to a lane: the only write path of the ledger, by compare-and-swap."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from desktop.domain.errors import DomainError
 from desktop.domain.events import Draft, Event, Head
 from desktop.domain.fold import fold
 from desktop.domain.lane import LaneState
+from desktop.domain.secret_text import holds_secret
 
 TRIES = 8
 FIRST_DELAY = 0.1
@@ -160,6 +161,7 @@ class Appender:
         return lane
 
     def _candidate(self, lane: Lane, draft: Draft) -> _Candidate:
+        _check_no_secret(lane, draft)
         event = self._event(lane, draft)
         _check_legal(lane, event, draft, self._clock.now())
         files = files_of(event, draft)
@@ -252,6 +254,27 @@ def _check_legal(lane: Lane, event: Event, draft: Draft, now: datetime) -> None:
             meaning=f'"{draft.type}" was not recorded.',
             remedy="Look at the present state and decide again.",
         )
+
+
+def _check_no_secret(lane: Lane, draft: Draft) -> None:
+    if any(holds_secret(text) for text in _texts(draft.body)):
+        raise DomainError(
+            "the text holds what looks like a password, a token or a key",
+            where=f"lane {lane.name}",
+            meaning=f'"{draft.type}" was not recorded: an event is shared and can never be taken back.',
+            remedy="Say it without the secret.",
+        )
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def _void_reason(state: LaneState, seq: int) -> str:

@@ -13,6 +13,7 @@ from desktop.application.errors import AppError
 from desktop.application.ports import FoundValue, Repository, ValueFiles, ValueQuery
 from desktop.application.storage import ParsedCache
 from desktop.domain.errors import DomainError
+from desktop.domain.secret_text import is_clear_secret
 
 LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/v1"
 LFS_POINTER_BYTES: Final = 1024
@@ -61,7 +62,9 @@ class ParsedValues:
         missing = [item for item in wanted if keys[item.path] not in found]
         for batch in _batches(missing):
             fresh = self._parse(batch, keys)
-            self._cache.put_many({key: _written(parsed) for key, parsed in fresh.items()})
+            self._cache.put_many(
+                {key: _written(parsed) for key, parsed in fresh.items() if not _holds_secret(parsed)}
+            )
             self._remember(fresh)
             found |= fresh
         return {path: found[key] for path, key in keys.items()}
@@ -139,6 +142,11 @@ def _key(item: Wanted) -> str:
 def _batches(items: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
     for start in range(0, len(items), _BATCH):
         yield items[start : start + _BATCH]
+
+
+def _holds_secret(parsed: Parsed) -> bool:
+    """Tell whether it may not be written to the disk: secrets stay in the repository alone."""
+    return any(is_clear_secret(item.key, item.text) for places in parsed.found for item in places)
 
 
 def _written(parsed: Parsed) -> bytes:

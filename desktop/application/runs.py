@@ -20,6 +20,7 @@ from desktop.domain.events import Draft, EventType
 from desktop.domain.gate import Judgement
 from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
+from desktop.domain.redaction import redact
 from desktop.domain.request import Request, RequestState
 from desktop.domain.risk import plural
 from desktop.domain.verification import Result, failed_share
@@ -152,7 +153,7 @@ class Runs:
     def _started(self, request: Request, judgement: Judgement, me: Actor) -> Draft:
         attempt = len(request.attempts) + 1
         gates: list[Json] = [
-            {"gate": gate.kind.value, "result": gate.result.value, "reason": gate.reason[:MOST_WORDS]}
+            {"gate": gate.kind.value, "result": gate.result.value, "reason": redact(gate.reason)[:MOST_WORDS]}
             for gate in judgement.gates
         ]
         now = self._session.ports.clock.now().replace(microsecond=0)

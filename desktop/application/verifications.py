@@ -16,8 +16,10 @@ from desktop.domain.events import Draft, EventType
 from desktop.domain.lane import VerifiedTarget
 from desktop.domain.observed import encode_observed
 from desktop.domain.plan import Plan, PlannedTarget
+from desktop.domain.redaction import redact
 from desktop.domain.request import Request
 from desktop.domain.risk import plural
+from desktop.domain.secret_text import is_clear_secret
 from desktop.domain.target import EnvironmentState, Slot, Target
 from desktop.domain.verification import (
     READINGS_APART,
@@ -221,7 +223,7 @@ class Verifier:
                 slot=item.slot,
                 result=item.result.value,
                 values=values[item.target] if item.result is Result.PASSED else {},
-                message=item.message,
+                message=redact(item.message),
             )
             for item in found.checks
         )
@@ -267,9 +269,12 @@ def _expected(state: EnvironmentState, planned: PlannedTarget) -> dict[str, str]
 
 
 def _travelling(state: EnvironmentState, target: Target) -> dict[str, str]:
-    """Return the values of a target by field; of several with one name those that agree."""
+    """Return the values of a target by field; of several with one name those that agree.
+
+    Secrets in clear text are left out: they are not promoted, and the record is shared.
+    """
     texts: dict[str, set[str]] = {}
     for value in state.values[target]:
-        if value.travels:
+        if value.travels and not is_clear_secret(value.places[0].key, value.text, field=value.field):
             texts.setdefault(value.field, set()).add(value.text)
     return {field: next(iter(found)) for field, found in texts.items() if len(found) == 1}

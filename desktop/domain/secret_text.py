@@ -1,4 +1,4 @@
-"""Secrets in clear text: they never enter a plan, because a plan is shared and can never be taken back."""
+"""Secrets in clear text: they enter neither plans nor events, because those are shared and can never be taken back."""
 
 import re
 from typing import Final
@@ -32,11 +32,16 @@ def is_clear_secret(key: str, text: str, *, field: str = "") -> bool:
         text: the value. Sealed values and references to secrets kept elsewhere are none.
         field: the name under which the value is bound.
     """
-    if holds_credentials(text) or _IN_CONNECTION.search(text):
+    if holds_secret(text):
         return True
     if not text or _PLAIN_WORD.fullmatch(text) or _SEALED.fullmatch(text) or _ELSEWHERE.match(text):
         return False
     return _names_secret(key) or _says_secret(field)
+
+
+def holds_secret(text: str) -> bool:
+    """Tell whether a text holds a secret by its own look: a key, a known token, credentials in an address or a DSN."""
+    return holds_credentials(text) or _IN_CONNECTION.search(text) is not None
 
 
 def _names_secret(key: str) -> bool:
