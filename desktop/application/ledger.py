@@ -1,6 +1,6 @@
 """The ledger as this workstation sees it: lanes fetched, verified, cached, pinned and folded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -116,11 +116,27 @@ class Ledger:
             self.clock_offset = self._clock.now() - outcome.server_time
         self._note_branch(outcome)
         refs = {ref for ref in (*outcome.tips, *outcome.rewound) if ref.startswith(self._prefix)}
-        pinned = {self._prefix + pin.lane for pin in self._pins.all() if pin.lane != self._history.branch_ref}
-        for name in sorted({_lane_name(ref.removeprefix(self._prefix)) for ref in refs | pinned}):
+        pins = {
+            self._prefix + pin.lane: pin for pin in self._pins.all() if pin.lane != self._history.branch_ref
+        }
+        for name in sorted({_lane_name(ref.removeprefix(self._prefix)) for ref in refs | pins.keys()}):
             cancel.check()
-            self._lanes[name] = self._taken_in(name, outcome)
+            if not self._stands(name, outcome, pins):
+                self._lanes[name] = self._taken_in(name, outcome)
         return outcome
+
+    def _stands(self, name: str, outcome: FetchOutcome, pins: Mapping[str, Pin]) -> bool:
+        """Tell whether remote and pins are just where the lane in memory ends, so that nothing is to be read."""
+        lane = self._lanes.get(name)
+        if lane is None or not lane.writable or lane.ref not in pins:
+            return False
+        newer = self._prefix + _next_epoch(lane.ref.removeprefix(self._prefix))
+        return (
+            lane.ref not in outcome.rewound
+            and newer not in outcome.tips
+            and newer not in pins
+            and outcome.tips.get(lane.ref) == pins[lane.ref].commit == lane.state.head.commit
+        )
 
     def next_epoch(self, lane: Lane) -> Lane:
         """Return a broken lane as its next epoch goes on from it: on a new ref, after the last good event."""

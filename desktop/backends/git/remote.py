@@ -54,6 +54,8 @@ class Remote:
         self._url = url
         self._reader = reader
         self._settings = tuple(settings)
+        self._noted: dict[str, str] = {}
+        """Refs seen both on the remote and here: local refs only go forward, so that these need no second look."""
 
     def tips(self, prefixes: Sequence[str], cancel: CancelToken) -> dict[str, str]:
         """Ask the remote which refs it has."""
@@ -98,16 +100,26 @@ class Remote:
 
         Git is told no local names: whether a ref may move is decided here, by ancestry.
         """
+        tips = self.tips(prefixes, cancel)
+        if tips.items() <= self._noted.items():
+            return FetchOutcome(tips=tips, rewound={})
         known = self.known(prefixes)
-        for _ in range(_TRIES):
-            tips = self.tips(prefixes, cancel)
+        for attempt in range(_TRIES):
+            tips = self.tips(prefixes, cancel) if attempt else tips
             news = {ref: oid for ref, oid in tips.items() if known.get(ref) != oid}
             if not news:
+                self._noted.update(tips)
                 return FetchOutcome(tips=tips, rewound={})
             if not self._bring(news, cancel, progress):
                 continue
             rewound, fault = self._advance(news, known)
+            if rewound and not attempt:
+                # Another program may have fetched between the two looks: only a newer look can accuse the remote.
+                known = self.known(prefixes)
+                continue
             if not fault:
+                if not rewound:
+                    self._noted.update(tips)
                 self._housekeep(len(news), cancel)
                 return FetchOutcome(tips=tips, rewound=rewound)
             before, known = known, self.known(prefixes)
