@@ -118,8 +118,7 @@ class Remote:
                 known = self.known(prefixes)
                 continue
             if not fault:
-                if not rewound:
-                    self._noted.update(tips)
+                self._noted.update({ref: oid for ref, oid in tips.items() if ref not in rewound})
                 self._housekeep(len(news), cancel)
                 return FetchOutcome(tips=tips, rewound=rewound)
             before, known = known, self.known(prefixes)
