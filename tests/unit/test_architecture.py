@@ -120,7 +120,7 @@ def test_no_path_of_a_machine_is_written_down():
 
 @pytest.mark.parametrize("kind", ["run", "dev"])
 def test_every_locked_package_has_a_hash(kind: str):
-    text = (ROOT / "requirements" / f"{kind}.txt").read_text(encoding="utf-8")
+    text = (ROOT / ".ci" / "requirements" / f"{kind}.txt").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)
     pinned = [entry for entry in entries if "==" in entry.splitlines()[0]]
     assert pinned
