@@ -61,7 +61,7 @@ def plan_gate(setting: Setting, standing: PlanStanding) -> Gate:
             "Plan is current",
             GateResult.STALE,
             f"{reason}: preview again, approvals no longer count",
-            facts=standing.changed,
+            facts=standing.changed[:SHOWN],
             owner="the requester",
         )
     same = standing.base == standing.tip
