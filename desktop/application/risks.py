@@ -52,6 +52,7 @@ class RiskFinder:
             risk.concurrent(planned.plan, lane.open_requests()),
             risk.without_place(planned.no_place),
             risk.only_in_target(planned.only_in_target),
+            self._unreadable(scene),
             self._secrets(planned),
         ]
         flags = [flag for flag in found if flag is not None]
@@ -93,6 +94,15 @@ class RiskFinder:
             for path in _elsewhere(commit, known):
                 other.setdefault(path, f"{path} ({commit.id[:10]} {commit.subject[:60]})")
         return risk.unrelated(tuple(other.values()), scene.policy.change.unrelated)
+
+    def _unreadable(self, scene: _Scene) -> RiskFlag | None:
+        inventory = self._session.inventory()
+        states = (
+            inventory.state(scene.plan.source, scene.source_commit),
+            inventory.state(scene.plan.target, scene.base),
+        )
+        found = {f"{item.place}: {item.message}" for state in states for item in state.findings}
+        return risk.unreadable(sorted(found))
 
     def _skipped(self, scene: _Scene) -> RiskFlag | None:
         workspace = self._session.workspace()

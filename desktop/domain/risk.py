@@ -25,6 +25,7 @@ class RiskKind(StrEnum):
     NO_SOURCE = "no-source"
     NO_PLACE = "no-place"
     NOT_EDITABLE = "not-editable"
+    UNREADABLE = "unreadable"
     REJECTED_RELEASE = "rejected-release"
     CONCURRENT = "concurrent-request"
 
@@ -227,6 +228,19 @@ def not_editable(reasons: Mapping[Slot, str]) -> RiskFlag | None:
         items=tuple(f"{slot}: {reason}" for slot, reason in sorted(reasons.items())),
         remedy="Exclude them, or write the value plainly in the file.",
         slots=tuple(sorted(reasons)),
+    )
+
+
+def unreadable(places: Sequence[str]) -> RiskFlag | None:
+    """Note files that bindings point at and that were not read: links, pointers, templates, hostile content."""
+    if not places:
+        return None
+    return RiskFlag(
+        kind=RiskKind.UNREADABLE,
+        severity=Severity.NOTE,
+        sentence=f"{plural(len(places), 'file')} that bindings point at could not be read",
+        items=tuple(places),
+        remedy="Their values are not known and do not travel. Look at them before you rely on the scope.",
     )
 
 
