@@ -95,11 +95,7 @@ class Verifier:
         return Subject(
             environment=request.lane,
             expectations=tuple(
-                Expectation(
-                    target=Target(request.lane, target.tenant, target.service),
-                    values=_expected(states[commit_of[target.slot]], target),
-                    commit=commit_of[target.slot],
-                )
+                _expectation(states[commit_of[target.slot]], target)
                 for target in plan.targets
                 if target.slot in commit_of
             ),
@@ -261,11 +257,16 @@ def _planned_files(plan: Plan) -> dict[Slot, dict[str, str]]:
     return files
 
 
-def _expected(state: EnvironmentState, planned: PlannedTarget) -> dict[str, str]:
+def _expectation(state: EnvironmentState, planned: PlannedTarget) -> Expectation:
     """Return what a target must run after its wave: all that travels, so that the proof holds for the next route."""
-    moved = {change.field: change.after for change in planned.changes if change.after is not None}
     target = Target(state.environment, planned.tenant, planned.service)
-    return {**moved, **_travelling(state, target)} if target in state.values else moved
+    there = target in state.values
+    return Expectation(
+        target=target,
+        values=_travelling(state, target) if there else {},
+        commit=state.commit,
+        removed=not there,
+    )
 
 
 def _travelling(state: EnvironmentState, target: Target) -> dict[str, str]:

@@ -25,11 +25,15 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a target must run: the values by field, and the commit that put them on the branch."""
+    """What a target must run: the values by field, and the commit that put them on the branch.
+
+    One that is `removed` must be gone.
+    """
 
     target: Target
     values: Mapping[str, str]
     commit: str
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +112,17 @@ def _judged(expected: Expectation, seen: Observation, situation: Situation, stan
         return _pending(expected, seen, situation, Result.EXPIRED, f"still at {seen.revision[:10]}")
     if not seen.generation_seen:
         return _pending(expected, seen, situation, Result.EXPIRED, "the status describes an older generation")
-    return _runtime(expected, seen, situation)
+    return (_removal if expected.removed else _runtime)(expected, seen, situation)
 
 
 NOT_YET = "the revision does not contain the commit"
 """What `Stands` says where the engine is merely behind."""
+
+
+def _removal(expected: Expectation, seen: Observation, situation: Situation) -> Check:
+    if seen.health is not Health.MISSING:
+        return _pending(expected, seen, situation, Result.EXPIRED, "it is still there")
+    return Check(target=expected.target, result=Result.PASSED, message="gone, as planned", observation=seen)
 
 
 def _runtime(expected: Expectation, seen: Observation, situation: Situation) -> Check:

@@ -264,7 +264,9 @@ def cluster_state(desk: Desk) -> StateFile:
 
 
 def break_cluster(desk: Desk, *faults: ClusterFault) -> None:
-    cluster_state(desk).change(lambda state: replace(state, faults=faults))
+    """Set these fault switches and no others; they begin now, at the tip."""
+    begun = tuple(replace(fault, commit=fault.commit or desk.services.tip) for fault in faults)
+    cluster_state(desk).change(lambda state: replace(state, faults=begun))
 
 
 def _data(content: bytes) -> bytes:
@@ -281,7 +283,9 @@ def make_small_workspace(
 ) -> SmallWorkspace:
     """Make the remote with its first commit."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = SmallWorkspace(folder=folder, clock=FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)), ids=CountingIds())
+    made = SmallWorkspace(
+        folder=folder, clock=FakeClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)), ids=CountingIds()
+    )
     content = dict(default_files() if files is None else files)
     made.commit({".gitopshq/workspace.yaml": workspace + policies + people, **content}, "Begin")
     return made

@@ -119,6 +119,16 @@ def test_a_skipped_target_is_not_judged() -> None:
     assert judged(GOOD, skipped, health=Health.DEGRADED).result is Result.SKIPPED
 
 
+def test_a_removed_target_must_be_gone() -> None:
+    gone = replace(WANTED, values={}, removed=True)
+    missing = replace(GOOD, health=Health.MISSING, values={})
+    assert check(gone, missing, DURING, stands).result is Result.PASSED
+    assert check(gone, GOOD, DURING, stands).result is Result.COLLECTING
+    late = check(gone, GOOD, AFTER, stands)
+    assert (late.result, late.message) == (Result.EXPIRED, "it is still there")
+    assert check(gone, replace(missing, revision=oid("before")), AFTER, stands).result is Result.EXPIRED
+
+
 def test_the_deadline_itself_is_over() -> None:
     assert AFTER.over
     assert not replace(AFTER, now=AFTER.deadline - timedelta(microseconds=1)).over
