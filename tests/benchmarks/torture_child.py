@@ -8,6 +8,7 @@ before, so that a process costs milliseconds; the processes are real and die by 
 import gc
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -50,6 +51,10 @@ def run(job: Answer, barrier: Barrier) -> Answer:
     opened.services.refresh(opened.cancel)
     barrier()
     reached.arm()
+    if job.get("after"):
+        signal.setitimer(
+            signal.ITIMER_REAL, job["after"]
+        )  # nobody handles SIGALRM: it ends the process at once
     try:
         report = _gone_on(opened)
         if pausing is not None and report.request.state is RequestState.PAUSED:

@@ -16,14 +16,18 @@ from queue import SimpleQueue
 from typing import Any
 
 from tests.benchmarks.torture_naive import PROMOTION
-from tests.benchmarks.torture_world import HOME, OTHER, WAVES, git
+from tests.benchmarks.torture_world import HOME, OTHER, WAVES, change_file, git
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MOST_RERUNS = 5
 _NAIVE_POINTS = 4
 """How many points the naive executor passes in a wave."""
 _ROOM = 256 * 1024 * 1024
-PASSES = ("kill", "lost-answer", "work-lost", "other-machine", "cache-lost", "paused")
+PASSES = (
+    "kill", "lost-answer", "work-lost", "other-machine", "cache-lost", "branch-moves", "paused", "moment",
+)  # fmt: skip
+_MOMENTS, _MOMENT = 40, 0.04
+"""How many moments a run is killed at besides its points, and the seconds between: also inside a push or a write."""
 _LOSING = """\
 #!/bin/sh
 left=$(cat gitopshq-left)
@@ -107,9 +111,12 @@ class Kill:
     at: tuple[int, ...]
     losing: int = 0
     """Of which push the answer is lost, from 1; 0: none."""
+    after: float = 0.0
+    """Seconds after which the first program dies wherever it is; its git processes may live on a while. 0: never."""
 
     def __str__(self) -> str:
         lost = f", answer {self.losing} lost" if self.losing else ""
+        lost += f", after {self.after:.2f} s" if self.after else ""
         return f"{self.kind} at {', '.join(map(str, self.at)) or 'no point'}{lost}"
 
 
@@ -173,7 +180,7 @@ def kill_once(worker: Children, wanted: Kill) -> Outcome:
     answers: list[dict[str, Any]] = []
     home = HOME
     for point in wanted.at:
-        answers.append(worker.alone(action="run", home=home, kill=point, pause=paused))
+        answers.append(worker.alone(action="run", home=home, kill=point, pause=paused, after=wanted.after))
         home = _befallen(case, wanted.kind)
     for _ in range(MOST_RERUNS):
         answers.append(worker.alone(action="run", home=home))
@@ -191,6 +198,8 @@ def _befallen(case: Path, kind: str) -> str:
         lose_work(case, HOME)
     elif kind == "cache-lost":
         lose_cache(case, HOME)
+    elif kind == "branch-moves":
+        change_file(case, "CHANGES.md", "unrelated\n")
     return OTHER if kind == "other-machine" else HOME
 
 
@@ -233,11 +242,16 @@ def every_kill(points: Sequence[str], paused: Sequence[str]) -> list[Kill]:
     pushes = sum(name.endswith("before-push") for name in points)
     found = [
         Kill(kind=kind, at=(point,))
-        for kind in ("kill", "work-lost", "other-machine", "cache-lost")
+        for kind in ("kill", "work-lost", "other-machine", "cache-lost", "branch-moves")
         for point in range(len(points))
     ]
     found += [Kill(kind="paused", at=(point,)) for point in range(len(paused))]
     found += [Kill(kind="lost-answer", at=(), losing=number) for number in range(1, pushes + 1)]
+    # On this machine and on another: there a push of the dead program may still be on its way at the takeover.
+    found += [
+        Kill(kind=("moment", "other-machine")[number % 2], at=(-1,), after=number * _MOMENT)
+        for number in range(1, _MOMENTS + 1)
+    ]
     return found
 
 
@@ -251,7 +265,8 @@ def chosen_kills(runs: int, seed: int, points: Sequence[str], paused: Sequence[s
         kind = chance.choice(PASSES)
         at = (chance.randrange(len(points)), chance.randrange(len(points)))
         losing = chance.randint(1, pushes) if kind == "lost-answer" else 0
-        found.append(Kill(kind=kind, at=at, losing=losing))
+        after = chance.uniform(_MOMENT, _MOMENTS * _MOMENT) if kind == "moment" else 0.0
+        found.append(Kill(kind=kind, at=at, losing=losing, after=after))
     return found[:runs]
 
 

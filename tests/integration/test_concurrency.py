@@ -11,7 +11,7 @@ from tests.benchmarks.torture_kill import Children, children, fast_folder
 from tests.benchmarks.torture_model import story
 
 WRITERS, EVENTS, ROUNDS = 4, 10, 3
-STORY_SEED, STORY_ACTS = 3, 25
+STORY_SEED, STORY_ACTS = 3, 27
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.benchmarks.torture_kill import (
+    PASSES,
     Children,
     Kill,
     children,
@@ -18,7 +19,7 @@ from tests.benchmarks.torture_kill import (
 )
 
 SEED = 7
-EACH = 6
+EACH = 5
 """Kills of each pass: about forty in all."""
 
 
@@ -43,7 +44,7 @@ def test_killed_runs_go_on_without_loss_or_doubling(workers: tuple[Children, Chi
     points, paused = points_of(workers[0]), points_of(workers[1], pause=True)
     outcome = kill_all(workers, chosen(points, paused), lambda _done: None)
     assert outcome.faults == []
-    assert outcome.runs >= 6 * EACH - 2
+    assert outcome.runs == len(PASSES) * EACH
 
 
 def test_every_effect_and_every_journal_write_has_a_point_before_and_after_it(
