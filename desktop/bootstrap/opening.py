@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,24 +82,25 @@ def open_place(
     Raises:
         AppError: as `Program.open` says.
     """
-    repository = open_repository(
-        place.folder / _CLONE, place.url, machine.environment, allow_file=True, runner=adapters.git()
-    )
-    work = open_work(place.folder / "work.db", place.clock)
-    memory = WorkspaceMemory(repository, adapters.reader)
-    history = WorkspaceHistory(
-        repository=repository, branch=_branch(repository, work, cancel), digest_at=memory.digest_at
-    )
-    if not history.tip:
-        history.note_tip(repository.fetch([history.branch_ref], cancel, progress))
-    parts = _Parts(
-        repository=repository,
-        work=work,
-        cache=open_cache(place.cache / "cache.db", place.clock),
-        memory=memory,
-        history=history,
-    )
-    return Opened(session=_session(machine, adapters, place, parts), cache=parts.cache)
+    with ExitStack() as opened:
+        repository = open_repository(
+            place.folder / _CLONE, place.url, machine.environment, allow_file=True, runner=adapters.git()
+        )
+        opened.callback(repository.close)
+        work = open_work(place.folder / "work.db", place.clock)
+        opened.callback(work.close)
+        memory = WorkspaceMemory(repository, adapters.reader)
+        history = WorkspaceHistory(
+            repository=repository, branch=_branch(repository, work, cancel), digest_at=memory.digest_at
+        )
+        if not history.tip:
+            history.note_tip(repository.fetch([history.branch_ref], cancel, progress))
+        cache = open_cache(place.cache / "cache.db", place.clock)
+        opened.callback(cache.close)
+        parts = _Parts(repository=repository, work=work, cache=cache, memory=memory, history=history)
+        session = _session(machine, adapters, place, parts)
+        opened.pop_all()  # from here on the services close them
+    return Opened(session=session, cache=cache)
 
 
 def _branch(repository: GitRepository, work: WorkStore, cancel: CancelToken) -> str:
