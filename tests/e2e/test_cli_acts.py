@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.small_workspace import SmallWorkspace
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 LIVE = ("--confirm", "live", "--reason", "the release of today")
 
 
@@ -117,7 +117,7 @@ def test_production_wants_its_name_and_a_reason_and_a_rollback_brings_it_back(sm
         ("--confirm", "live", "--reason", "short"),
     ):
         assert small.json("approve", name, "--digest", digest[:8], *given, code=1)["error"]["where"] == "live"
-    small.json("approve", name, "--digest", digest[:8], *LIVE)
+    small.json("approve", name, "--digest", digest[:8], *LIVE, person="a.chen")
     assert small.json("run", name, "--digest", digest[:8], code=1)["error"]["where"] == "live"
     done = small.json("run", name, "--digest", digest[:8], *LIVE)
     assert done["end"] == "succeeded"
@@ -128,7 +128,7 @@ def test_production_wants_its_name_and_a_reason_and_a_rollback_brings_it_back(sm
     request = small.json("rollback", "submit", name, "--service", "web")["request"]
     assert request["submission"]["rollback_mode"] == "service"
     given = ("--digest", request["digest"][:8], *LIVE)
-    small.json("approve", request["name"], *given)
+    small.json("approve", request["name"], *given, person="a.chen")
     assert small.json("run", request["name"], *given)["end"] == "succeeded"
     assert 'tag: "1.0.0"' in small.remote_file("envs/live/beta/web/values.yaml")
     assert 'tag: "1.1.0"' in small.remote_file("envs/live/beta/billing/values.yaml")
@@ -137,7 +137,7 @@ def test_production_wants_its_name_and_a_reason_and_a_rollback_brings_it_back(sm
 def test_an_interrupted_run_pauses_on_record_and_goes_on(small: SmallWorkspace):
     small.serve_as(small.address, shortest=600.0, longest=600.0)
     name, digest = submitted(small, "include acme/billing")
-    small.json("approve", name, "--digest", digest[:8], *LIVE)
+    small.json("approve", name, "--digest", digest[:8], *LIVE, person="a.chen")
     process = small.start("run", name, "--digest", digest[:8], *LIVE, "--json")
     assert process.stderr is not None
     for text in process.stderr:
@@ -158,7 +158,7 @@ def test_an_interrupted_run_pauses_on_record_and_goes_on(small: SmallWorkspace):
 def test_a_run_is_stopped_skipped_and_left(small: SmallWorkspace):
     small.serve_as(small.address, shortest=600.0, longest=600.0)
     name, digest = submitted(small, "include acme/web")
-    small.json("approve", name, "--digest", digest[:8], *LIVE)
+    small.json("approve", name, "--digest", digest[:8], *LIVE, person="a.chen")
     process = small.start("run", name, "--digest", digest[:8], *LIVE, "--json")
     assert process.stderr is not None
     for text in process.stderr:
@@ -179,7 +179,7 @@ def test_a_run_is_stopped_skipped_and_left(small: SmallWorkspace):
     small.serve_as(small.address)
 
 
-def test_the_sample_only_acts_are_for_the_sample(small: SmallWorkspace):
+def test_status_of_one_environment_and_no_acceptance_of_an_environment(small: SmallWorkspace):
     found: Any = small.json("status", "stage")
     assert [item["name"] for item in found["environments"]] == ["stage"]
     assert small.run("verify", "stage", "--accept").code == 2

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.small_workspace import SmallWorkspace
 from tests.integration.git_servers import http_remote
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.small_workspace import SmallWorkspace
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
