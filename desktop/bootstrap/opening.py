@@ -118,15 +118,10 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
     inventories = InventoryMemory(
         lambda workspace: Inventory(workspace, parts.repository, adapters.files, parts.cache.parsed)
     )
-    cluster = SimulatedCluster(
-        parts.repository,
-        lambda name, commit: inventories.of(parts.memory.read(parts.history.tip)).state(name, commit),
-        place.clock,
-        state_path=place.cluster_state,
-        ref=parts.history.branch_ref,
-    )
+    cluster = _cluster(place, parts, inventories)
     lanes = GitLaneStore(adapters.git(), place.folder / _CLONE)
     ledger = _ledger(place, parts, lanes)
+    lock = FileWorkspaceLock(place.folder / "work.lock", place.clock, host=host_name(), pid=os.getpid())
     return Session(
         Ports(
             repository=parts.repository,
@@ -149,9 +144,7 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
             ),
             history=parts.history,
             work=parts.work,
-            lock=FileWorkspaceLock(
-                place.folder / "work.lock", place.clock, host=host_name(), pid=os.getpid()
-            ),
+            lock=lock,
             clock=place.clock,
             ids=ids,
             policy_engine=adapters.policy_engine,
@@ -164,6 +157,16 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
             sample_clock=place.sample_clock,
             point=machine.point,
         )
+    )
+
+
+def _cluster(place: Place, parts: _Parts, inventories: InventoryMemory) -> SimulatedCluster:
+    return SimulatedCluster(
+        parts.repository,
+        lambda name, commit: inventories.of(parts.memory.read(parts.history.tip)).state(name, commit),
+        place.clock,
+        state_path=place.cluster_state,
+        ref=parts.history.branch_ref,
     )
 
 

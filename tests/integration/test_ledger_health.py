@@ -33,7 +33,7 @@ def ana(small: SmallWorkspace) -> Desk:
 
 
 def lane_of(desk: Desk, name: str = "stage") -> Lane:
-    return desk.services.requests._session.ports.ledger.lane(name)  # noqa: SLF001 - no use case shows the records
+    return desk.services.requests._session.ports.ledger.lane(name)
 
 
 def assert_read_only(desk: Desk, health: LaneHealth, words: str, lane: str = "stage") -> None:
@@ -271,10 +271,10 @@ def test_of_two_who_begin_an_epoch_one_wins(small: SmallWorkspace, ana: Desk) ->
     ben = small.desk("m.ben")
     ben.refresh()
     repairs = ben.services.repairs
-    onto = repairs._session.ports.ledger.next_epoch(lane_of(ben))  # noqa: SLF001 - as it was before the other won
+    onto = repairs._session.ports.ledger.next_epoch(lane_of(ben))
     ana.services.repairs.begin_epoch("stage", "first", ana.cancel)
-    draft = repairs._noted("stage", {"kind": "epoch", "text": "second", "good": {}})  # noqa: SLF001
-    assert repairs._session.ports.appender.append_on(onto, draft, None, ben.cancel) is None  # noqa: SLF001
+    draft = repairs._noted("stage", {"kind": "epoch", "text": "second", "good": {}})
+    assert repairs._session.ports.appender.append_on(onto, draft, None, ben.cancel) is None
     with pytest.raises(DomainError, match="broken lane only"):
         repairs.begin_epoch("stage", "second", ben.cancel)
     assert ConflictError is not None

@@ -175,6 +175,13 @@ def _incident(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
             key="shop",
             text=f"{INCIDENT} began at 14:06 UTC: checkout errors of 4.1 % in billing, ring 1.",
         ),
+        *_recovery(days, releases),
+    )
+
+
+def _recovery(days: _Days, releases: SampleReleases) -> tuple[StoryAct, ...]:
+    """The way back: rolled back, verified, held until the cause is known."""
+    return (
         SubmitRollback(
             at=days.at(2, 14, 19),
             by="m.ruiz",
