@@ -98,7 +98,7 @@ class _PairOfTargets:
 
     def _want(self, value: Value, after: str | None) -> None:
         if value.obstacle:
-            self._gathered.obstacles[self._slot] = value.obstacle
+            self._gathered.obstacles[self._slot] = f"{value.path}: {value.obstacle}"
             return
         self._changes.append(Change(field=value.field, path=value.path, before=value.text, after=after))
         self._gathered.wanted.append(WantedValue(slot=self._slot, value=value, after=after))

@@ -34,11 +34,14 @@ def _values(values: Mapping[Target, Sequence[Value]], source: str, slot: Slot) -
     )
 
 
-def commits_between(session: Session, plan: Plan, source_commit: str, base: str) -> list[CommitInfo]:
+def commits_between(
+    session: Session, plan: Plan, source_commit: str, base: str, *, together: bool = False
+) -> list[CommitInfo]:
     """Return the commits, newest first, that changed the source's files of a target since its own last changed.
 
     Each target is asked by itself: a new file of one does not hide what was written for another. At most 200 of
-    the last 1000 commits. Where source and target share their files nothing stands between them.
+    the last 1000 commits. Where source and target share their files nothing stands between them. `together` also
+    takes the commit that changed both, unless it began the branch: nobody hides behind a target's file.
     """
     if plan.source == plan.target:
         return []
@@ -56,9 +59,11 @@ def commits_between(session: Session, plan: Plan, source_commit: str, base: str)
     found: list[CommitInfo] = []
     for commit in logged:
         touched = set(commit.paths)
-        if commit.id in reached and any(source & touched for source, _ in waiting.values()):
+        still = {slot: pair for slot, pair in waiting.items() if not pair[1] & touched}
+        asked = waiting if together and commit.parents else still
+        if commit.id in reached and any(source & touched for source, _ in asked.values()):
             found.append(commit)
-        waiting = {slot: pair for slot, pair in waiting.items() if not pair[1] & touched}
+        waiting = still
         if not waiting or len(found) == _MOST:
             break
     return found
@@ -74,7 +79,7 @@ def authors_of(session: Session, plan: Plan, submission: Submission) -> dict[str
     people = session.workspace().people
     tip = session.tip
     found: dict[str, str] = {}
-    for commit in commits_between(session, plan, submission.source_commit or tip, tip):
+    for commit in commits_between(session, plan, submission.source_commit or tip, tip, together=True):
         person = people.by_email(commit.email)
         if person is not None:
             found[person.id] = f"wrote {commit.id[:10]}, which this promotes"

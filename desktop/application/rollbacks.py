@@ -302,7 +302,7 @@ def _refusal(change: Change, value: Value | None) -> str:
     if value.text != change.before:
         now, made = (_short(change.field, text) for text in (value.text, change.before))
         return f"{change.field} was changed since: it is {now}, the request made it {made}"
-    return value.obstacle
+    return f"{value.path}: {value.obstacle}" if value.obstacle else ""
 
 
 def _short(field: str, text: str | None) -> str:

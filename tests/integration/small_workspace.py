@@ -66,6 +66,15 @@ people:
   - {id: s.cle, email: s.cle@example.com, teams: [sre]}
   - {id: s.dan, email: s.dan@example.com, teams: [sre]}
 """
+SHARED_WORKSPACE = (
+    WORKSPACE[: WORKSPACE.index("tenants:")]
+    + """\
+bindings:
+  - {path: "shared/{environment}.yaml", service: web, fields: [{name: image, key: image.tag, travels: true}]}
+  - {path: "shared/{environment}.yaml", service: billing, fields: [{name: image, key: image.tag, travels: true}]}
+"""
+)
+"""No tenants; web and billing take their release from one value."""
 ALL = "include all"
 LANES = "refs/heads/_gitopshq/lane/"
 MAIN = "refs/heads/main"
@@ -84,6 +93,14 @@ def default_files() -> dict[str, str]:
         for environment, tag in tags.items()
         for tenant in ("acme", "beta")
         for service in ("billing", "web")
+    }
+
+
+def shared_files() -> dict[str, str]:
+    """Return the files of the shared workspace: test is one release ahead of stage and prod."""
+    return {
+        f"shared/{name}.yaml": values(tag)
+        for name, tag in (("test", "1.2.0"), ("stage", "1.1.0"), ("prod", "1.0.0"))
     }
 
 

@@ -12,7 +12,15 @@ from desktop.domain.errors import DomainError
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import Request
 from desktop.domain.target import Slot
-from tests.integration.small_workspace import WORKSPACE, Desk, SmallWorkspace, make_small_workspace, values
+from tests.integration.small_workspace import (
+    SHARED_WORKSPACE,
+    WORKSPACE,
+    Desk,
+    SmallWorkspace,
+    make_small_workspace,
+    shared_files,
+    values,
+)
 
 OPEN = """\
 policies:
@@ -170,41 +178,26 @@ def test_a_rollback_passes_the_same_gates_and_ends_held(small: SmallWorkspace, a
 
 # --- shared edits and whole files -----------------------------------------------------------------------------
 
-SHARED = WORKSPACE.replace("      - {name: image, key: image.tag, travels: true}\n", "").replace(
-    "bindings:\n",
-    """bindings:
-  - path: "shared/{environment}/{service}.yaml"
-    fields: [{name: image, key: image.tag, travels: true}]
-""",
-)
+WEB_ALONE = Slot("", "web")
 
 
 def test_a_value_that_others_share_goes_back_with_all_of_them_or_not_at_all(tmp_path: Path) -> None:
-    """Else a rollback of one tenant would change another's release."""
-    files = {
-        f"envs/{name}/{tenant}/web/values.yaml": "replicaCount: 1\n"
-        for name in ("test", "stage", "prod")
-        for tenant in ("acme", "beta")
-    }
-    files |= {
-        f"shared/{name}/web.yaml": values(tag)
-        for name, tag in (("test", "1.2.0"), ("stage", "1.1.0"), ("prod", "1.0.0"))
-    }
-    small = make_small_workspace(tmp_path / "small", workspace=SHARED, policies=OPEN, files=files)
+    """Else a rollback of one service would change another's release."""
+    small = make_small_workspace(
+        tmp_path / "small", workspace=SHARED_WORKSPACE, policies=OPEN, files=shared_files()
+    )
     with small.desk("r.ana") as desk:
-        assert desk.services.environments.shared("stage")
         request = promoted(desk)
-        assert len(request.slots) == 2
-        one = RollbackWish(mode=RollbackMode.FULL, slots=frozenset({ACME_WEB}))
+        assert [slot.service for slot in request.slots] == ["billing", "web"]
+        one = RollbackWish(mode=RollbackMode.SERVICE, services=("web",))
         preview = desk.services.rollbacks.preview(request, one)
         assert preview.plan.targets == ()
         ((slot, reason),) = preview.refused
-        assert slot == ACME_WEB
-        assert reason == (
-            "shared/stage/web.yaml image.tag is shared with stage / beta / web, which would not go back"
-        )
+        assert slot == WEB_ALONE
+        assert "shared/stage.yaml image.tag is shared with stage" in reason
+        assert reason.endswith("billing, which would not go back")
         rolled_back(desk, desk.services.rollbacks.preview(request, FULL))
-        assert '"1.1.0"' in small.read("shared/stage/web.yaml")
+        assert '"1.1.0"' in small.read("shared/stage.yaml")
 
 
 COPY = WORKSPACE.replace(

@@ -108,7 +108,7 @@ class Reader:
             "--full-history", f"--max-count={max(0, limit)}", "--stdin",
         ]  # fmt: skip
         if with_paths:
-            words += ["--name-only", "--no-renames", "--diff-merges=first-parent"]
+            words += ["--name-only", "--full-diff", "--no-renames", "--diff-merges=first-parent"]
         lines = [tip, *([f"^{base}"] if base else []), "--", *(_one_line(path) for path in paths)]
         entry = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
         return parse.commits(self._run(tuple(words), "log", stdin=entry).output)
