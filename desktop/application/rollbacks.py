@@ -175,11 +175,9 @@ class Rollbacks:
         """Return the targets whose values others resolve to that would not go back with them."""
         states = [state]
         paths = {place.path for items in going.values() for item in items for place in item.value.places}
-        for other in self._session.workspace().pipeline:
-            if other.name != state.environment:
-                found = self._session.inventory().state(other.name, self._session.tip)
-                if any(value.path in paths for values in found.values.values() for value in values):
-                    states.append(found)
+        inventory, tip = self._session.inventory(), self._session.tip
+        readers = inventory.readers_of(paths, tip) - {state.environment}
+        states.extend(inventory.state(name, tip) for name in sorted(readers))
         users = shared_places(states)
         stuck: dict[Slot, str] = {}
         for slot, items in going.items():
