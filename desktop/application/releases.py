@@ -1,5 +1,8 @@
 """Releases of environments: what each is on, and what it has been on."""
 
+from collections.abc import Collection
+
+from desktop.application.ports import CommitInfo
 from desktop.application.session import Session
 from desktop.domain.release import (
     EnvironmentRelease,
@@ -28,12 +31,7 @@ def history(
     session: Session, environment: str, commit: str = "", *, limit: int = _MOST_COMMITS
 ) -> tuple[ReleaseEntry, ...]:
     """Return the releases of an environment by first appearance, the newest last, over its last `limit` commits."""
-    commit = commit or session.tip
-    state = session.inventory().state(environment, commit)
-    paths = tuple(sorted({value.path for values in state.values.values() for value in values}))
-    if not paths:
-        return ()
-    commits = session.ports.repository.log(commit, paths=_folders(paths), limit=limit)
+    commits = _commits(session, environment, commit or session.tip, limit)
     inventory = session.inventory()
     return history_of(
         [
@@ -48,9 +46,29 @@ def history(
     )
 
 
+def ever_had(session: Session, environment: str, commit: str, labels: Collection[str]) -> frozenset[str]:
+    """Return which of the labels any target of an environment has had; it looks back only until all are found."""
+    inventory = session.inventory()
+    missing = set(labels)
+    for info in _commits(session, environment, commit, _MOST_COMMITS):
+        if not missing:
+            break
+        missing.difference_update(inventory.labels(environment, info.id).values())
+    return frozenset(labels) - missing
+
+
 def label_history(session: Session, environment: str, commit: str) -> tuple[str, ...]:
     """Return the labels an environment has had, the newest last."""
     return labels_in_order(history(session, environment, commit))
+
+
+def _commits(session: Session, environment: str, commit: str, limit: int) -> list[CommitInfo]:
+    """Return the commits that touched the files of an environment, the newest first."""
+    state = session.inventory().state(environment, commit)
+    paths = tuple(sorted({value.path for values in state.values.values() for value in values}))
+    if not paths:
+        return []
+    return session.ports.repository.log(commit, paths=_folders(paths), limit=limit)
 
 
 def _folders(paths: tuple[str, ...]) -> tuple[str, ...]:

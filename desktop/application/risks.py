@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.application.planning import PlanInputs, Planned
 from desktop.application.ports import CommitInfo, Leaf
 from desktop.application.provenance import commits_between
-from desktop.application.releases import label_history
+from desktop.application.releases import ever_had, label_history
 from desktop.application.session import Session
 from desktop.domain import risk
 from desktop.domain.lane import RejectedRelease
@@ -125,12 +125,13 @@ class RiskFinder:
             if after is not None and values and label_of(values, label_field, state.commit) != after:
                 absent.append(target.slot)
         if absent:
-            had = set(label_history(self._session, stage, scene.base))
-            absent = [
-                target.slot
+            wanted = {
+                target.slot: after
                 for target in scene.plan.targets
-                if target.slot in set(absent) and _labels(target, label_field)[1] not in had
-            ]
+                if target.slot in set(absent) and (after := _labels(target, label_field)[1]) is not None
+            }
+            had = ever_had(self._session, stage, scene.base, set(wanted.values()))
+            absent = [slot for slot, after in wanted.items() if after not in had]
         return absent
 
     def _blast_radius(self, scene: _Scene) -> RiskFlag | None:
