@@ -26,6 +26,10 @@ Point = Callable[[str], None]
 """Told the name of each point before and after an effect; the kill harness ends the program there."""
 
 
+def check_nothing() -> None:
+    """Let every event pass that the lane lets pass."""
+
+
 def no_point(_name: str) -> None:
     """Observe nothing."""
 
@@ -82,8 +86,12 @@ class Appender:
         self._jitter = jitter
         self._point = point
 
-    def append(self, lane_name: str, draft: Draft, cancel: CancelToken) -> Appended:
+    def append(
+        self, lane_name: str, draft: Draft, cancel: CancelToken, *, check: Callable[[], None] = check_nothing
+    ) -> Appended:
         """Append an event, trying again while others are faster.
+
+        `check` is called after each look at the remote, before anything is written; what it raises ends the append.
 
         Raises:
             DomainError: the event is not legal in the lane's present state; nothing was written.
@@ -94,6 +102,7 @@ class Appender:
         delay = FIRST_DELAY
         for attempt in range(TRIES):
             self._ledger.refresh(cancel)
+            check()
             done = self.append_once(lane_name, draft, None, cancel)
             if done is not None:
                 return done

@@ -118,6 +118,26 @@ class Runs:
             raise DomainError(
                 "this digest is not the request's", where=request.full_name, remedy="Look at it again."
             )
+        judgement = self._ready(request, cancel)
+        judged_on = self._session.seen()
+        me = self._session.me()
+
+        def judge_again() -> None:
+            """A freeze, a revoked approval or a commit may have come between the gates and the start."""
+            if self._session.seen() != judged_on:
+                self._ready(self._fresh(request), cancel)
+
+        self._session.ports.point("start.before")
+        try:
+            draft = self._started(request, judgement, me)
+            done = self._session.append(request.lane, draft, cancel, check=judge_again)
+        except DomainError:
+            self._refuse_started(self._fresh(request))
+            raise
+        self._session.ports.point("start.after")
+        return done.state.requests[request.id]
+
+    def _ready(self, request: Request, cancel: CancelToken) -> Judgement:
         judgement = self._gates.judge(request, cancel)
         if not judgement.ready:
             raise DomainError(
@@ -126,15 +146,7 @@ class Runs:
                 meaning="Nothing was started.",
                 remedy="See its gates.",
             )
-        me = self._session.me()
-        self._session.ports.point("start.before")
-        try:
-            done = self._session.append(request.lane, self._started(request, judgement, me), cancel)
-        except DomainError:
-            self._refuse_started(self._fresh(request))
-            raise
-        self._session.ports.point("start.after")
-        return done.state.requests[request.id]
+        return judgement
 
     def _refuse_started(self, request: Request) -> None:
         attempt = request.attempt

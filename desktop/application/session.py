@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.application.appending import Appended, Appender, Point, no_point
+from desktop.application.appending import Appended, Appender, Point, check_nothing, no_point
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError
 from desktop.application.inventory import Inventory
@@ -25,7 +25,7 @@ from desktop.application.sample import SampleControls, SettableClock
 from desktop.application.storage import WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
 from desktop.application.workspace_lock import WorkspaceLock
-from desktop.domain.events import WORKSPACE_LANE, Draft
+from desktop.domain.events import WORKSPACE_LANE, Draft, Head
 from desktop.domain.freeze import FreezeCalendar, Starts
 from desktop.domain.people import Person
 from desktop.domain.workspace import Workspace
@@ -117,6 +117,10 @@ class Session:
         """Fetch branch and lanes, and verify what is new."""
         return self.ports.ledger.refresh(cancel, progress)
 
+    def seen(self) -> tuple[str, dict[str, Head]]:
+        """Return what judgements rest on: the branch tip and the heads of all lanes as last fetched."""
+        return self.ports.history.tip, self.ports.ledger.heads()
+
     def lane(self, environment: str) -> Lane:
         self.workspace().pipeline.environment(environment)
         return self.ports.ledger.lane(environment)
@@ -149,8 +153,10 @@ class Session:
                 remedy="Turn execution on for it first (gitopshq mode execute).",
             )
 
-    def append(self, lane: str, draft: Draft, cancel: CancelToken) -> Appended:
+    def append(
+        self, lane: str, draft: Draft, cancel: CancelToken, *, check: Callable[[], None] = check_nothing
+    ) -> Appended:
         """Append an event by a person: not while read-only, one program of this machine at a time."""
         self.check_may_write()
         with self.ports.lock.hold(f"{draft.type} on {lane}", cancel):
-            return self.ports.appender.append(lane, draft, cancel)
+            return self.ports.appender.append(lane, draft, cancel, check=check)

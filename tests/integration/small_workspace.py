@@ -12,6 +12,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
+from desktop.application.appending import Point, no_point
 from desktop.application.cancellation import CancelToken
 from desktop.application.previews import Preview
 from desktop.application.requests import Wishes
@@ -241,7 +242,13 @@ class SmallWorkspace:
     # --- machines ------------------------------------------------------------------------------------------
 
     def desk(
-        self, person: str = "r.ana", machine: str = "", *, delays: Delays | None = None, writing: bool = True
+        self,
+        person: str = "r.ana",
+        machine: str = "",
+        *,
+        delays: Delays | None = None,
+        writing: bool = True,
+        point: Point = no_point,
     ) -> Desk:
         """Open the workspace as a person, on a machine of their own unless one is named."""
         home = self.folder / "machines" / (machine or person)
@@ -257,6 +264,7 @@ class SmallWorkspace:
                 ids=self.ids,
                 host_id=f"host-{machine or person}",
                 jitter=lambda: 0.0,
+                point=point,
             )
         )
         cancel = Ticking(self.clock)
