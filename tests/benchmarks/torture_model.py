@@ -390,24 +390,8 @@ _ACTS: dict[Act, tuple[int, frozenset[RequestState]]] = {
 """Each act with its weight, and the states of which a request must be (none: always)."""
 
 _OPENING: tuple[tuple[str, Act], ...] = (
-    ("north", _submit),
-    ("north", _start),
-    ("south", _approve),
-    ("west", _hold),
-    ("north", _start),
-    ("west", _lift),
-    ("west", _freeze),
-    ("south", _start),
-    ("west", _lift),
-    ("north", _start),
-    ("south", _start),
-    ("west", _freeze),
-    ("north", _drive),
-    ("west", _lift),
-    ("west", _rewind),
-    ("south", _take_over),
-    ("north", _drive),
-    ("south", _resume),
-    ("south", _crashing),
-    ("south", _drive),
-)
+    ("north", _submit), ("north", _start), ("south", _approve), ("west", _hold), ("north", _start),
+    ("west", _lift), ("west", _freeze), ("south", _start), ("west", _lift), ("north", _start),
+    ("south", _start), ("west", _freeze), ("north", _drive), ("west", _lift), ("west", _rewind),
+    ("south", _take_over), ("north", _drive), ("south", _resume), ("south", _crashing), ("south", _drive),
+)  # fmt: skip

@@ -10,6 +10,8 @@ from tests.benchmarks.torture_concurrency import RACES, starters, writers
 from tests.benchmarks.torture_kill import Children, children, fast_folder
 from tests.benchmarks.torture_model import story
 
+pytestmark = pytest.mark.timeout(600)  # real processes by the hundred: seconds on a free machine
+
 WRITERS, EVENTS, ROUNDS = 4, 10, 3
 STORY_SEED, STORY_ACTS = 3, 27
 

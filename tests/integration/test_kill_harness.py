@@ -18,6 +18,8 @@ from tests.benchmarks.torture_kill import (
     points_of,
 )
 
+pytestmark = pytest.mark.timeout(600)  # real processes by the hundred: seconds on a free machine
+
 SEED = 7
 EACH = 4
 """Kills of each pass by chance: about forty in all."""
