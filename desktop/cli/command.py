@@ -4,7 +4,7 @@ import functools
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import fields
 from types import FrameType
@@ -120,7 +120,7 @@ def _fault(error: Exception) -> Answer:
 
 
 @contextmanager
-def _interruptible(call: Call) -> Iterator[None]:
+def _interruptible(call: Call) -> Generator[None, None, None]:
     """Let Ctrl-C ask the call to stop; outside the main thread there is no Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -2,6 +2,7 @@
 
 import click
 
+from desktop.application.services import Services
 from desktop.cli.call import Call
 from desktop.cli.command import command
 from desktop.cli.exit_codes import ExitCode
@@ -73,30 +74,7 @@ def status(call: Call, environment: str) -> Answer:
     if environment:
         services.workspace.pipeline.environment(environment)
     now = services.now()
-    found: list[Json] = []
-    rows: list[list[Piece]] = []
-    for item in services.environments.graph():
-        name = item.environment.name
-        if environment and name != environment:
-            continue
-        asked = bool(item.targets) and not call.options.offline
-        reading = services.environments.observe(name, call.cancel) if asked else None
-        found.append(
-            {
-                **environment_document(item),
-                "runtime": reading_document(reading) if reading is not None else None,
-            }
-        )
-        verified = f"verified {moment_words(item.verified.mark.at, now)}" if item.verified else "not verified"
-        rows.append(
-            [
-                plain(name),
-                plain(item.release.label, 40),
-                standing_sign(item),
-                *reading_pieces(reading),
-                verified,
-            ]
-        )
+    found, rows = _standings(call, services, environment)
     requests = [
         request
         for request in services.requests.all(environment)
@@ -125,6 +103,25 @@ def status(call: Call, environment: str) -> Answer:
         },
         lines=lines,
     )
+
+
+def _standings(call: Call, services: Services, environment: str) -> tuple[list[Json], list[list[Piece]]]:
+    """Return environments with what their clusters say, as documents and as rows; offline no cluster is asked."""
+    found: list[Json] = []
+    rows: list[list[Piece]] = []
+    for item in services.environments.graph():
+        name = item.environment.name
+        if environment and name != environment:
+            continue
+        asked = bool(item.targets) and not call.options.offline
+        reading = services.environments.observe(name, call.cancel) if asked else None
+        runtime = reading_document(reading) if reading is not None else None
+        found.append({**environment_document(item), "runtime": runtime})
+        mark = item.verified.mark if item.verified else None
+        verified = f"verified {moment_words(mark.at, services.now())}" if mark else "not verified"
+        head: list[Piece] = [plain(name), plain(item.release.label, 40), standing_sign(item)]
+        rows.append([*head, *reading_pieces(reading), verified])
+    return found, rows
 
 
 def mode(call: Call, mode: str | None) -> Answer:

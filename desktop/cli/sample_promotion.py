@@ -1,6 +1,6 @@
 """A whole promotion in the sample, step by step in the terminal: what a person would do, by the same use cases."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from desktop.application.previews import Preview
@@ -59,7 +59,7 @@ class SamplePromotion:
             return self._finished(request)
 
     @contextmanager
-    def _executing(self) -> Iterator[None]:
+    def _executing(self) -> Generator[None, None, None]:
         """Let this machine write and the cluster hurry, and put both back afterwards."""
         before = self._services.read_only
         self._services.switch_read_only(on=False)
@@ -107,7 +107,7 @@ class SamplePromotion:
             preview = self._services.previews.preview(
                 SOURCE, target, scope.slots, self._call.cancel, scope=scope
             )
-            unwanted = [flag for flag in preview.flags if self._is_unwanted(flag)]
+            unwanted = [flag for flag in preview.flags if _is_unwanted(flag)]
             if not unwanted or not preview.plan.targets:
                 return preview
             for flag in unwanted:
@@ -118,10 +118,6 @@ class SamplePromotion:
                     rules.extend(f"exclude {slot.tenant}/{slot.service}" for slot in flag.slots)
                 self._note(f"left out, because {plain(flag.sentence)}")
         return None
-
-    @staticmethod
-    def _is_unwanted(flag: RiskFlag) -> bool:
-        return flag.severity is Severity.STOP or (flag.kind is RiskKind.DOWNGRADE and bool(flag.slots))
 
     def _show(self, preview: Preview, ring: str) -> None:
         self._say(
@@ -239,14 +235,14 @@ class SamplePromotion:
             self._call.say(*verification_lines(found, words, self._services.now()))
         lines: list[Line] = [
             line(wording.RUN_ENDS[report.end], GAP, f"{request.full_name}: {plain(report.sentence)}"),
-            *self._evidence(request),
+            *_evidence(self._call, self._services, request),
         ]
         data: JsonObject = {
             "end": report.end.value,
             "sentence": report.sentence,
             "request": request_document(request),
             "verification": verification_document(found) if found else None,
-            "evidence": self._evidence_document(request),
+            "evidence": _evidence_document(self._services, request),
         }
         code = ExitCode.INTERRUPTED if self._call.cancel.cancelled else RUN_ENDS[report.end]
         return Answer(data=data, lines=lines, code=code)
@@ -254,28 +250,12 @@ class SamplePromotion:
     def _nothing_left(self) -> Answer:
         self._say("Every ring of every stage runs what test runs: there is nothing to promote.")
         lane = self._services.requests.all(TARGETS[0])
-        lines = [line(wording.PASSED.named("all there")), *(self._evidence(lane[-1]) if lane else [])]
+        lines = [
+            line(wording.PASSED.named("all there")),
+            *(_evidence(self._call, self._services, lane[-1]) if lane else []),
+        ]
         lines.append(line("to begin again: gitopshq sample reset"))
         return Answer(data={"end": "nothing-to-promote", "request": None, "evidence": None}, lines=lines)
-
-    def _evidence(self, request: Request) -> list[Line]:
-        return [
-            line("its evidence:"),
-            line(f"  events on the remote     {plain(self._services.remote)}  {self._lane_ref(request)}"),
-            line(f"  kept for reading offline {plain(str(self._call.data_folder / SAMPLE))}"),
-            line("  as one reads it          gitopshq timeline -w sample --request " + request.full_name),
-            line("  checked event by event   gitopshq evidence verify -w sample"),
-            line("  the request itself       gitopshq request show -w sample " + request.full_name),
-            line("  going back               gitopshq rollback preview -w sample " + request.full_name),
-        ]
-
-    def _evidence_document(self, request: Request) -> JsonObject:
-        attempt = request.attempt
-        commits: list[Json] = [landing.commit for landing in attempt.landings] if attempt else []
-        return {"remote": self._services.remote, "lane_ref": self._lane_ref(request), "commits": commits}
-
-    def _lane_ref(self, request: Request) -> str:
-        return f"{self._services.workspace.ledger}/lane/{request.lane}"
 
     def _say(self, sentence: str) -> None:
         self._step += 1
@@ -283,3 +263,29 @@ class SamplePromotion:
 
     def _note(self, sentence: str) -> None:
         self._call.say(line(f"   {sentence}"))
+
+
+def _is_unwanted(flag: RiskFlag) -> bool:
+    return flag.severity is Severity.STOP or (flag.kind is RiskKind.DOWNGRADE and bool(flag.slots))
+
+
+def _evidence(call: Call, services: Services, request: Request) -> list[Line]:
+    name, folder = request.full_name, plain(str(call.data_folder / SAMPLE))
+    return [
+        line("its evidence:"),
+        line(f"  events on the remote     {plain(services.remote)}  {_lane_ref(services, request)}"),
+        line(f"  kept for reading offline {folder}"),
+        line(f"  as one reads it          gitopshq timeline -w sample --request {name}"),
+        line("  checked event by event   gitopshq evidence verify -w sample"),
+        line(f"  the request itself       gitopshq request show -w sample {name}"),
+        line(f"  going back               gitopshq rollback preview -w sample {name}"),
+    ]
+
+
+def _evidence_document(services: Services, request: Request) -> JsonObject:
+    commits: list[Json] = [landing.commit for landing in request.attempt.landings] if request.attempt else []
+    return {"remote": services.remote, "lane_ref": _lane_ref(services, request), "commits": commits}
+
+
+def _lane_ref(services: Services, request: Request) -> str:
+    return f"{services.workspace.ledger}/lane/{request.lane}"

@@ -6,8 +6,6 @@ from desktop.domain.redaction import redact
 
 LONGEST = 400
 """Characters of one text on screen; the rest is cut, and the cut is said."""
-_CUT_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Control, format (bidirectional marks, zero-width), private, surrogate, and the separators of lines and paragraphs."""
 _READ_AHEAD = 4
 """Times the longest text that is looked at: a text of any size costs the same."""
 
@@ -38,7 +36,7 @@ def plain_lines(text: str, most: int = 2_000, longest: int = LONGEST) -> list[st
 
 
 def _shown(char: str) -> str:
-    if char.isprintable() and unicodedata.category(char) not in _CUT_CATEGORIES:
+    if char.isprintable():  # no control, format, private, surrogate or separating character is
         return char
     if unicodedata.category(char) == "Zs":
         return " "

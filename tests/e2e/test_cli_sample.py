@@ -41,7 +41,7 @@ def test_a_promotion_is_told_from_refresh_to_evidence_and_goes_on_with_what_is_l
 def test_one_acts_as_another_of_its_people(machine: SmallWorkspace):
     assert machine.json("sample", "act-as")["me"] == "m.ruiz"
     assert machine.json("sample", "act-as", "a.chen@example.com")["me"] == "a.chen"
-    assert machine.json("sample", "act-as", "stranger@example.com", code=1)["exit"] == 1
+    assert machine.json("sample", "act-as", "stranger@example.com", code=11)["exit"] == 11
     assert machine.json("sample", "act-as", "m.ruiz@example.com")["me"] == "m.ruiz"
 
 
