@@ -49,15 +49,20 @@ def main(chosen: list[str]) -> None:
                         print(f"  {row.name}: {row.value:.3g} {row.unit}", file=sys.stderr, flush=True)
                 except LeftOutError as reason:
                     print(f"left out: {name}: {reason}")
-    target = _CHECKOUT / "build" / "bench.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps([row.as_json() for row in found], indent=2) + "\n", encoding="utf-8")
+                _write(found)
     for line in _table([HEADINGS, *(row.cells() for row in found)]):
         print(line)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(
         f"\n{os.cpu_count()} processors, load {load}, {time.perf_counter() - begin:.0f} s; written to build/bench.json"
     )
+
+
+def _write(found: list[Row]) -> None:
+    """Write what was measured so far: a run that is ended early leaves its first groups."""
+    target = _CHECKOUT / "build" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps([row.as_json() for row in found], indent=2) + "\n", encoding="utf-8")
 
 
 def _bundle() -> Path | None:

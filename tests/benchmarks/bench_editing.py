@@ -10,7 +10,7 @@ from desktop.application.errors import AppError
 from desktop.application.ports import DocumentQuery, ValueChange, ValueQuery
 from desktop.backends.yaml.editor import ValueFileEditor
 from desktop.backends.yaml.locate import read_yaml
-from desktop.backends.yaml.match import matches_in
+from desktop.backends.yaml.match import Match, matches_in
 from desktop.backends.yaml.outline import scalars
 from desktop.backends.yaml.source import Limits, decode
 from desktop.domain.errors import GitOpsError
@@ -82,9 +82,14 @@ def _edit(path: str, data: bytes, chance: random.Random) -> _Edit | None:
         for document, root in enumerate(tree.roots)
         for key in (KeyPath.parse(text) for text, _ in scalars(root))
         if all(isinstance(step, Name | Index) for step in key.steps)
-        and not matches_in(tree, document, key)[0].obstacle
+        and _on_one_line(matches_in(tree, document, key)[0], tree.source.text)
     ]
     return chance.choice(found) if found else None
+
+
+def _on_one_line(match: Match, text: str) -> bool:
+    """Tell whether a value can be replaced and stands on one line, so that no other line has to change."""
+    return not match.obstacle and "\n" not in text[match.node.start : match.node.end].rstrip()
 
 
 def _both_can(edit: _Edit) -> bool:
