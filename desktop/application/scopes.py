@@ -25,19 +25,12 @@ class Scopes:
         self._risks = RiskFinder(session)
 
     def candidates(self, source: str, target: str, source_commit: str = "") -> list[CandidateTarget]:
-        """Return every slot that the source or the target has, with its releases and tags."""
+        """Return every slot that may change: the target's, and those of the source that can be installed there."""
         workspace = self._session.workspace()
         tip = self._session.tip
         before = self._session.inventory().state(target, tip)
         after = self._session.inventory().state(source, source_commit or tip)
-        slots = sorted(
-            {
-                item.slot
-                for state in (before, after)
-                for item in state.values
-                if item.slot.tenant or not _tenants(before)
-            }
-        )
+        slots = sorted({item.slot for item in before.values} | _installable(after, before))
         return [
             CandidateTarget(
                 slot=slot,
@@ -137,5 +130,14 @@ def _label(state: EnvironmentState, slot: Slot, label_field: str) -> str | None:
     return None if values is None else label_of(values, label_field, state.commit)
 
 
-def _tenants(state: EnvironmentState) -> bool:
-    return any(target.tenant for target in state.values)
+def _installable(source: EnvironmentState, target: EnvironmentState) -> set[Slot]:
+    """Return the source's slots that whole files can bring into the target, for tenants that it has already.
+
+    Keys are never added to files, and no tenant is brought into an environment in passing.
+    """
+    tenants = {item.tenant for item in target.values}
+    return {
+        item.slot
+        for item, values in source.values.items()
+        if item.tenant in tenants and any(value.copied and value.travels for value in values)
+    }

@@ -25,7 +25,8 @@ from desktop.presentation.preview_lines import flag_lines
 from desktop.presentation.text_table import GAP, Line, line
 
 SOURCE = "test"
-TARGETS = ("stage-eu", "stage-us", "stage-ap")
+TARGETS = ("stage-ap", "stage-us", "stage-eu")
+"""First the stage out of which nothing waits to be promoted: its values move, and a waiting plan would be stale."""
 RINGS = ("1", "2", "3")
 TITLE = "Sample promotion"
 _REASON = "Read in the preview; part of showing how a promotion goes."

@@ -17,6 +17,7 @@ from desktop.domain.scope import GROUP_TAG, Comparison, Scope, ScopeRule, Term, 
 
 _LONGEST_TEXT = 65_536
 _MOST_RULES = 500
+_LISTED = 8
 _SHOWN = 60
 _KINDS = {
     "tag": TermKind.TAG,
@@ -256,7 +257,7 @@ class _Reader:
             raise self._error(
                 f'there is no {what} "{name[:_SHOWN]}"',
                 start,
-                _near(name, known, "See the names on the left."),
+                _near(name, known, _listed(known)),
             )
 
     def _error(self, what: str, at: int, remedy: str) -> ScopeError:
@@ -271,3 +272,9 @@ class _Reader:
 def _near(word: str, known: Iterable[str], otherwise: str) -> str:
     found = get_close_matches(word[:_SHOWN], list(known), n=2, cutoff=0.6)
     return f"Did you mean {' or '.join(found)}?" if found else otherwise
+
+
+def _listed(known: Iterable[str]) -> str:
+    names = sorted(known)
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"There are: {', '.join(names[:_LISTED])}{more}." if names else "There are none."

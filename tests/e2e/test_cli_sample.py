@@ -20,7 +20,7 @@ def test_a_promotion_is_told_from_refresh_to_evidence_and_goes_on_with_what_is_l
     first = machine.run("sample", "promote", "--json")
     assert first.code == 0, first.err
     assert first.data["end"] == "succeeded"
-    assert first.data["request"]["submission"]["target"] == "stage-eu"
+    assert first.data["request"]["submission"]["target"] == "stage-ap"
     steps = [int(found) for found in re.findall(r"^([0-9]+)\. ", first.err, re.MULTILINE)]
     assert steps == list(range(1, len(steps) + 1))
     for word in ("Refresh", "Preview", "Submit", "Approve", "Judge the gates", "Run it", "Verify"):
@@ -28,7 +28,7 @@ def test_a_promotion_is_told_from_refresh_to_evidence_and_goes_on_with_what_is_l
     evidence = first.data["evidence"]
     bare = Path(evidence["remote"].removeprefix("file://"))
     assert (bare / "HEAD").is_file()
-    assert evidence["lane_ref"] == "refs/heads/_gitopshq/lane/stage-eu"
+    assert evidence["lane_ref"] == "refs/heads/_gitopshq/lane/stage-ap"
     name = first.data["request"]["name"]
     chain = machine.json("timeline", "-w", "sample", "--offline", "--request", name)
     assert [event["kind"] for event in chain["events"]][-1] == "closed"
