@@ -1,10 +1,11 @@
 """The ledger as this workstation sees it: lanes fetched, verified, cached, pinned and folded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from desktop.application.bulk import without_collection
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import IntegrityError, LimitExceededError, UnsafeInputError
 from desktop.application.lane_store import LaneStore
@@ -15,7 +16,7 @@ from desktop.domain import canonical, chain
 from desktop.domain.body import Body
 from desktop.domain.chain import ROOT, BrokenChainError, Record
 from desktop.domain.errors import GitOpsError
-from desktop.domain.events import WORKSPACE_LANE, Head, decode_event
+from desktop.domain.events import Head, decode_event
 from desktop.domain.fold import fold
 from desktop.domain.lane import LaneState
 
@@ -216,6 +217,7 @@ class Ledger:
             return None
         return LaneHealth.REWOUND if holds(self._repository, pin.commit, tip) else LaneHealth.FORKED
 
+    @without_collection()
     def _extended(self, lane: Lane, key: str, tip: str) -> Lane:
         head = self._cache.head(key)
         after = head.commit if head else ""
@@ -271,6 +273,7 @@ class Ledger:
 
     # --- from the cache ------------------------------------------------------------------------------------
 
+    @without_collection()
     def _from_cache(self, name: str) -> Lane:
         """Return the lane as this machine keeps it: chain and hashes are checked, so that nothing damaged counts."""
         lane = Lane(name=name, ref=self._prefix + name, state=LaneState(lane=name))
@@ -286,11 +289,6 @@ class Ledger:
                 )
             lane = replace(lane, health=LaneHealth.OK)
         return lane
-
-
-def lane_names(environments: Iterable[str]) -> tuple[str, ...]:
-    """Return the lanes of a workspace: one for each environment, and `_workspace`."""
-    return (*environments, WORKSPACE_LANE)
 
 
 def _lane_name(key: str) -> str:

@@ -8,8 +8,7 @@ from desktop.application.session import Session
 from desktop.application.storage import CachedEvent, EventCache
 from desktop.domain import canonical
 from desktop.domain.body import MalformedError
-from desktop.domain.chain import unpack
-from desktop.domain.events import decode_event
+from desktop.domain.chain import link_of, unpack
 from desktop.domain.lane import LaneState
 from desktop.domain.timeline import TimelineEntry, TimelineFilter, entries_of, merged
 
@@ -61,7 +60,7 @@ class Timelines:
         return [self._walked(key) for key in self._cache.lanes()]
 
     def _walked(self, key: str) -> LaneEvidence:
-        broken, events, head = self._first_fault(key)
+        broken, events, head = walk(self._cache, key)
         lane = self._session.ports.ledger.lane(key.split(".", 1)[0])
         pin = self._session.ports.work.pins.get(key)
         if not broken and pin is not None and (pin.seq, pin.hash) != head and pin.seq >= head[0]:
@@ -79,16 +78,22 @@ class Timelines:
             broken=broken,
         )
 
-    def _first_fault(self, key: str) -> tuple[str, int, tuple[int, str]]:
-        count, head = 0, (0, "")
-        for event in self._cache.stream(key):
-            start = count == 0 and "." in key
-            fault = _fault(event, (event.seq - 1, event.prev) if start else head)
-            if fault:
-                return f"{event.lane}@{event.seq}: {fault}", count, head
-            head = (event.seq, event.hash)
-            count += 1
-        return "", count, head
+
+def walk(cache: EventCache, key: str) -> tuple[str, int, tuple[int, str]]:
+    """Walk the events of a lane in the cache, one by one.
+
+    Returns:
+        What is wrong with the first that does not fit, by name ("" if all fit); how many fit; the last (seq, hash).
+    """
+    count, head = 0, (0, "")
+    for event in cache.stream(key):
+        start = count == 0 and "." in key
+        fault = _fault(event, (event.seq - 1, event.prev) if start else head)
+        if fault:
+            return f"{event.lane}@{event.seq}: {fault}", count, head
+        head = (event.seq, event.hash)
+        count += 1
+    return "", count, head
 
 
 def _fault(event: CachedEvent, head: tuple[int, str]) -> str:
@@ -96,7 +101,7 @@ def _fault(event: CachedEvent, head: tuple[int, str]) -> str:
     if canonical.sha256(event.body) != event.hash:
         return "its bytes are not those of its hash"
     try:
-        content = decode_event(event.body)
+        content = link_of(event.body)
         payload = unpack(event.payload) if event.payload is not None else None
     except MalformedError as error:
         return str(error)

@@ -1,6 +1,7 @@
 """The chain of a lane: each event names the hash of the one before it; here it is written and checked."""
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -111,6 +112,29 @@ def files_of(event: Event, draft: Draft) -> dict[str, bytes]:
             )
         files[ATTACHMENT_FOLDER + canonical.sha256(envelope)] = envelope
     return files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What of a stored event holds the chain together."""
+
+    seq: int
+    prev: str
+    payload_sha256: str
+
+
+def link_of(body: bytes) -> Link:
+    """Read the link of an event that was verified when it was stored; the caller asks whether its bytes are the same.
+
+    Raises:
+        MalformedError: the bytes are no event.
+    """
+    try:
+        event = json.loads(body)
+        payload = event.get("payload")
+        return Link(seq=event["seq"], prev=event["prev"], payload_sha256=payload["sha256"] if payload else "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise MalformedError(f"the stored bytes are no event: {error!r}"[:200]) from error
 
 
 def verify(
