@@ -1,4 +1,4 @@
-"""Controls of a run, from this program or any other: pause, stop, resume, abandon, take over, leave, skip."""
+"""Events of a run: its start, and its controls from any program: pause, stop, resume, abandon, take over, skip."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,16 @@ from desktop.application.appending import Appended
 from desktop.application.authority import check_authority
 from desktop.application.cancellation import CancelToken
 from desktop.application.session import Session
+from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
 from desktop.domain.events import Draft, EventType
 from desktop.domain.fold_facts import SKIP
+from desktop.domain.gate import Judgement
+from desktop.domain.redaction import redact
 from desktop.domain.request import Request
 from desktop.domain.target import Slot
+
+MOST_WORDS = 300
 
 
 def append_run_event(
@@ -26,6 +31,37 @@ def append_run_event(
         body={"attempt": attempt, **body},
     )
     return session.append(request.lane, draft, cancel)
+
+
+def started_draft(session: Session, request: Request, judgement: Judgement) -> Draft:
+    """Return the event that freezes all that decides the commits of the next attempt, and the gates as they stood."""
+    me = session.me()
+    attempt = len(request.attempts) + 1
+    gates: list[Json] = [
+        {"gate": gate.kind.value, "result": gate.result.value, "reason": redact(gate.reason)[:MOST_WORDS]}
+        for gate in judgement.gates
+    ]
+    now = session.ports.clock.now().replace(microsecond=0)
+    body: dict[str, Json] = {
+        "request_digest": request.digest,
+        "attempt": attempt,
+        "base": request.base,
+        "commit": {
+            "at": format_time(now),
+            "name": me.name or me.id,
+            "email": me.email,
+            "message": request.submission.title,
+        },
+        "waves": list(request.submission.waves),
+        "gates": gates,
+    }
+    return Draft(
+        type=EventType.STARTED,
+        idem=f"{request.id}:{attempt}:started:{session.ports.ids.ulid()}",
+        by=me.id,
+        request_id=request.id,
+        body=body,
+    )
 
 
 class RunControls:

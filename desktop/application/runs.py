@@ -8,24 +8,23 @@ from typing import TypeAlias
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError, BackendUnavailableError, CancelledError, ConflictError
 from desktop.application.gates import GateKeeper, plan_of
-from desktop.application.run_controls import append_run_event
+from desktop.application.run_controls import append_run_event, started_draft
 from desktop.application.run_journal import RunJournal
 from desktop.application.run_waves import RunInterruptedError, WaveLander
-from desktop.application.session import Actor, Session
+from desktop.application.session import Session
 from desktop.application.verifications import Verification, Verifier
 from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
 from desktop.domain.errors import DomainError
-from desktop.domain.events import Draft, EventType
+from desktop.domain.events import EventType
 from desktop.domain.gate import Judgement
 from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
-from desktop.domain.redaction import redact
 from desktop.domain.request import Request, RequestState
 from desktop.domain.risk import plural
 from desktop.domain.verification import Result, failed_share
 
-MOST_WORDS = 300
+_RUN_TO_AN_END = frozenset({RequestState.SUCCEEDED, RequestState.LEFT, RequestState.ABANDONED})
 
 
 class RunEnd(StrEnum):
@@ -120,7 +119,6 @@ class Runs:
             )
         judgement = self._ready(request, cancel)
         judged_on = self._session.seen()
-        me = self._session.me()
 
         def judge_again() -> None:
             """A freeze, a revoked approval or a commit may have come between the gates and the start."""
@@ -129,7 +127,7 @@ class Runs:
 
         self._session.ports.point("start.before")
         try:
-            draft = self._started(request, judgement, me)
+            draft = started_draft(self._session, request, judgement)
             done = self._session.append(request.lane, draft, cancel, check=judge_again)
         except DomainError:
             self._refuse_started(self._fresh(request))
@@ -150,9 +148,16 @@ class Runs:
 
     def _refuse_started(self, request: Request) -> None:
         attempt = request.attempt
-        if attempt is None or not request.state.holds_targets:
+        if attempt is None or not (request.state.holds_targets or request.state in _RUN_TO_AN_END):
             return
         here = attempt.holder == self._session.ports.host_id
+        if not request.state.holds_targets:
+            raise ConflictError(
+                f"{attempt.started.by} started it at {format_time(attempt.started.at)}",
+                where=request.full_name,
+                meaning=f"It is {request.state.value}; nothing was started.",
+                remedy="Read its evidence; a further change needs a new request.",
+            )
         raise ConflictError(
             f"{attempt.started.by} started it at {format_time(attempt.started.at)}",
             where=request.full_name,
@@ -160,34 +165,6 @@ class Runs:
             remedy="Watch it, or resume it there once its program has ended."
             if here
             else "Watch it; if that machine is lost, take the run over.",
-        )
-
-    def _started(self, request: Request, judgement: Judgement, me: Actor) -> Draft:
-        attempt = len(request.attempts) + 1
-        gates: list[Json] = [
-            {"gate": gate.kind.value, "result": gate.result.value, "reason": redact(gate.reason)[:MOST_WORDS]}
-            for gate in judgement.gates
-        ]
-        now = self._session.ports.clock.now().replace(microsecond=0)
-        body: dict[str, Json] = {
-            "request_digest": request.digest,
-            "attempt": attempt,
-            "base": request.base,
-            "commit": {
-                "at": format_time(now),
-                "name": me.name or me.id,
-                "email": me.email,
-                "message": request.submission.title,
-            },
-            "waves": list(request.submission.waves),
-            "gates": gates,
-        }
-        return Draft(
-            type=EventType.STARTED,
-            idem=f"{request.id}:{attempt}:started:{self._session.ports.ids.ulid()}",
-            by=me.id,
-            request_id=request.id,
-            body=body,
         )
 
     # --- driving -------------------------------------------------------------------------------------------
@@ -307,11 +284,18 @@ class Runs:
             found = self._verifier.settle(subject, request.submission.settle, drive.cancel)
         acceptance = self._acceptance(request)
         accepted = drive.by if acceptance is Acceptance.AUTO else ""
-        if request.attempt is None or request.attempt.result != found.result.value:
-            self._session.ports.point("verify.before")
-            done = self._verifier.record(found, subject, request, accepted, drive.cancel)
-            self._session.ports.point("verify.after")
-            drive.request = done.state.requests[request.id]
+        # Looked at anew under the lock: a second program of this machine may have recorded it meanwhile.
+        with self._session.ports.lock.hold(f"verification of {request.full_name}", drive.cancel):
+            self._session.refresh(drive.cancel)
+            elsewhere = self._elsewhere(drive)
+            if elsewhere is not None:
+                return elsewhere
+            request = drive.request
+            if request.attempt is None or request.attempt.result != found.result.value:
+                self._session.ports.point("verify.before")
+                done = self._verifier.record(found, subject, request, accepted, drive.cancel)
+                self._session.ports.point("verify.after")
+                drive.request = done.state.requests[request.id]
         drive.news(f"verified: {self._verifier.words(found)}", 0, found)
         owner = request.submission.verification_owner
         if found.result is Result.PASSED and acceptance is Acceptance.OWNER and owner != drive.by:
