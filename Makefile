@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
 .NOTPARALLEL:
-.PHONY: help run test lint unit integration package bench torture replay lock clean
+.PHONY: help run test every-test lint unit integration package bench torture replay lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -13,7 +13,7 @@ help:  ## list the targets
 run: .venv/.run  ## promote a release of the sample workspace in the terminal
 	$(BIN)/gitopshq sample promote
 
-test: lint unit integration  ## lint, types, then every test
+test: lint every-test  ## formatting, lint, layers, types, then every test
 
 lint: .venv/.dev  ## formatting, lint, layers, types
 	$(BIN)/ruff format --check .
@@ -21,6 +21,13 @@ lint: .venv/.dev  ## formatting, lint, layers, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/basedpyright
+
+# The whole program's own tests mostly wait for processes: they run beside the others, and are shown after them.
+every-test: .venv/.dev
+	@mkdir -p build
+	@$(PYTEST) tests/e2e >build/e2e.txt 2>&1 & e2e=$$!; \
+	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
+	wait $$e2e; second=$$?; cat build/e2e.txt; exit $$((first || second))
 
 unit: .venv/.dev  ## tests in memory
 	$(PYTEST) tests/unit tests/contract

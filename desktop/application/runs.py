@@ -21,7 +21,6 @@ from desktop.domain.gate import Judgement
 from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import Request, RequestState
-from desktop.domain.risk import plural
 from desktop.domain.verification import Result, failed_share
 
 _RUN_TO_AN_END = frozenset({RequestState.SUCCEEDED, RequestState.LEFT, RequestState.ABANDONED})
@@ -381,12 +380,3 @@ class Runs:
 
 def _place(host: str, *, here: bool) -> str:
     return "this machine" if here else f"machine {host[:8]}"
-
-
-def progress_words(request: Request) -> str:
-    """Return `wave 2 of 3, 24 of 61 targets`."""
-    attempt = request.attempt
-    waves = request.waves()
-    landed = len(attempt.landings) if attempt else 0
-    targets = sum(len(wave) for wave in waves[:landed])
-    return f"wave {landed} of {len(waves)}, {targets} of {plural(len(request.slots), 'target')}"

@@ -46,12 +46,3 @@ class Observation:
     drift: tuple[str, ...] = ()
     """What differs live from Git, one line each; empty: no drift."""
     message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreachable:
-    """A cluster that did not answer: its targets are unknown, never good."""
-
-    environment: str
-    reason: str
-    since: datetime | None = None

@@ -94,11 +94,3 @@ def shared_places(states: Iterable[EnvironmentState]) -> dict[Place, tuple[Targe
                 for place in value.places:
                     users.setdefault(place, set()).add(target)
     return {place: tuple(sorted(targets)) for place, targets in users.items() if len(targets) > 1}
-
-
-def tenants_of(targets: Iterable[Target]) -> tuple[str, ...]:
-    return tuple(sorted({target.tenant for target in targets}))
-
-
-def services_of(targets: Iterable[Target]) -> tuple[str, ...]:
-    return tuple(sorted({target.service for target in targets}))
