@@ -1,0 +1,18 @@
+"""Every action of the program, declared once: what it is called, what it does, its keys, where it is."""
+
+from desktop.presentation.actions.everywhere import EVERYWHERE
+from desktop.presentation.actions.spec import ActionSpec
+
+ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE,)
+
+
+def by_id(action_id: str) -> ActionSpec:
+    """Return an action by its id.
+
+    Raises:
+        KeyError: no action has this id.
+    """
+    return _BY_ID[action_id]
+
+
+_BY_ID = {action.id: action for action in ACTIONS}

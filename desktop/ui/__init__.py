@@ -1,0 +1,1 @@
+"""The window: draws what `presentation` decides and sends what a person asks for to the services."""

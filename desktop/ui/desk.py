@@ -1,0 +1,303 @@
+"""What every screen is given: the open workspace behind two lanes of work, navigation, messages, kept state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.application.cancellation import CancelToken
+from desktop.application.errors import AuthenticationError, BackendUnavailableError
+from desktop.application.ports import Clock
+from desktop.application.program import SAMPLE, Program
+from desktop.application.services import Services
+from desktop.domain.errors import GitOpsError
+from desktop.presentation.error_words import error_words
+from desktop.presentation.wording import Tone
+from desktop.settings.interface_state import InterfaceState, Kept
+from desktop.ui.tasks import Task, TaskRunner
+from desktop.ui.theme.theme import Theme
+
+T = TypeVar("T")
+WORKSPACE_LANE = "workspace"
+_SAVE_AFTER = 400
+_REFRESH_EVERY = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person is: a screen, and what it shows there."""
+
+    screen: str
+    id: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something the window said. `deed` is offered beside it: words, and what they do."""
+
+    text: str
+    tone: Tone
+    at: datetime
+    deed: tuple[str, Callable[[], object]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the open workspace stands: read once after each piece of work, so that no screen asks for it again."""
+
+    address: str
+    name: str
+    remote: str
+    me: str
+    read_only: bool
+    fetched_at: datetime | None
+    problems: tuple[str, ...]
+    clock_lead: timedelta
+    tip: str
+    production: frozenset[str]
+
+    @property
+    def is_sample(self) -> bool:
+        return self.address == SAMPLE
+
+
+class Desk(QObject):
+    """The open workspace as screens see it. Everything that takes time goes through `ask` or `act`."""
+
+    changed = Signal()
+    """The workspace changed: reload what is shown."""
+    standing_changed = Signal()
+    opened = Signal()
+    opening_failed = Signal(object)
+    place_wanted = Signal(object)
+    said = Signal(object)
+    run_wanted = Signal(str, str)
+    """Drive the run of a request: its full name, and the digest that was looked at ("" goes on with a run)."""
+    pause_wanted = Signal(str)
+    """Stop driving this run from here."""
+    run_news = Signal(object)
+    """RunNews of a run that this window drives."""
+    driven_changed = Signal()
+
+    def __init__(
+        self,
+        program: Program,
+        theme: Theme,
+        clock: Clock,
+        state: InterfaceState,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.program, self.theme, self.clock, self.state = program, theme, clock, state
+        self.tasks = TaskRunner(self)
+        self.tasks.failed.connect(self.error)
+        self.messages: list[Message] = []
+        self.standing: Standing | None = None
+        self.driven: tuple[str, ...] = ()
+        """The requests whose runs this window drives now, by their full names."""
+        self.refusal: Exception | None = None
+        self._services: Services | None = None
+        self._saving = QTimer(self)
+        self._saving.setSingleShot(True)
+        self._saving.setInterval(_SAVE_AFTER)
+        self._saving.timeout.connect(state.save)
+        self._refreshing = QTimer(self)
+        self._refreshing.setInterval(_REFRESH_EVERY)
+        self._refreshing.timeout.connect(self.refresh)
+
+    # --- the workspace -------------------------------------------------------------------------------------
+
+    def open(self, address: str) -> None:
+        """Open a workspace in place of the one that is open; `opened` or `opening_failed` follows."""
+        self.tasks.forget("")
+
+        def work(token: CancelToken) -> tuple[Services, Standing]:
+            self.close_services()
+            services = self.program.open(address, token)
+            self._services = services
+            return services, _standing(services, address, self.clock)
+
+        def then(result: tuple[Services, Standing]) -> None:
+            self._take(result[1])
+            self._refreshing.start()
+            self.opened.emit()
+            self.refresh()
+
+        self.tasks.ask(
+            WORKSPACE_LANE,
+            Task(
+                key="open", title=f"Opening {address}", work=work, then=then, failed=self.opening_failed.emit
+            ),
+        )
+
+    def refresh(self) -> None:
+        """Ask the remote for what is new; a remote that does not answer is shown as age, never as a dialog."""
+        if self.standing is None:
+            return
+
+        def work(services: Services, token: CancelToken) -> object:
+            return services.refresh(token)
+
+        def then(_outcome: object) -> None:
+            self.refusal = None
+            self.standing_changed.emit()
+            self.changed.emit()
+
+        self._put("refresh", "Refreshing", work, then, self._remote_refused)
+
+    def _remote_refused(self, error: Exception) -> None:
+        if not isinstance(error, (BackendUnavailableError, AuthenticationError)):
+            self.error(error)
+            return
+        self.refusal = error
+        self.standing_changed.emit()
+
+    def close_services(self) -> None:
+        """Close the open workspace; called on its lane, or when the lanes have ended."""
+        if self._services is not None:
+            self._services.close()
+            self._services = None
+
+    # --- asking and acting ---------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        key: str,
+        work: Callable[[Services, CancelToken], T],
+        then: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+        title: str = "",
+    ) -> CancelToken:
+        """Read something off the interface thread; a newer question of the same key drops this one's answer."""
+        return self._put(f"ask.{key}", title, work, then, failed)
+
+    def act(
+        self,
+        title: str,
+        work: Callable[[Services, CancelToken], T],
+        then: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> CancelToken:
+        """Write something: shown as a job, never dropped; afterwards every screen reads again."""
+
+        def done(result: T) -> None:
+            if then is not None:
+                then(result)
+            self.changed.emit()
+
+        return self._put("", title, work, done, failed)
+
+    def _put(
+        self,
+        key: str,
+        title: str,
+        work: Callable[[Services, CancelToken], T],
+        then: Callable[[T], object],
+        failed: Callable[[Exception], object] | None,
+    ) -> CancelToken:
+        def run(token: CancelToken) -> tuple[T, Standing]:
+            services = self._services
+            if services is None or self.standing is None:
+                raise GitOpsError("no workspace is open", remedy="Open one first.")
+            result = work(services, token)
+            return result, _standing(services, self.standing.address, self.clock)
+
+        def land(result: tuple[T, Standing]) -> None:
+            self._take(result[1])
+            then(result[0])
+
+        return self.tasks.ask(
+            WORKSPACE_LANE, Task(key=key, title=title, work=run, then=land, failed=failed or self.error)
+        )
+
+    def _take(self, standing: Standing) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            self.standing_changed.emit()
+
+    # --- how it stands -------------------------------------------------------------------------------------
+
+    @property
+    def offline(self) -> bool:
+        """Whether the remote did not answer when it was last asked."""
+        return self.refusal is not None
+
+    @property
+    def read_only(self) -> bool:
+        return self.standing is None or self.standing.read_only
+
+    def off_reason(self) -> str:
+        """Why nothing may be written to the remote now, "" where it may."""
+        if self.standing is None:
+            return "No workspace is open"
+        if self.offline:
+            return "Offline: the remote does not answer"
+        return "Read-only: turn on Can execute in the header" if self.standing.read_only else ""
+
+    def now(self) -> datetime:
+        """The time of the workspace's clock; only the sample's may differ from this machine's."""
+        lead = self.standing.clock_lead if self.standing is not None else timedelta()
+        return self.clock.now() + lead
+
+    # --- speaking and moving -------------------------------------------------------------------------------
+
+    def go(self, place: Place) -> None:
+        self.place_wanted.emit(place)
+
+    def say(
+        self, text: str, tone: Tone = Tone.OK, deed: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Show a toast; it stays in Messages."""
+        message = Message(text=text, tone=tone, at=self.clock.now(), deed=deed)
+        self.messages.append(message)
+        self.said.emit(message)
+
+    def error(self, error: object) -> None:
+        """Say what went wrong: the one place where an error becomes visible."""
+        if isinstance(error, BaseException):
+            words = error_words(error)
+            self.say(words.sentence, words.tone)
+
+    # --- what survives a kill ------------------------------------------------------------------------------
+
+    def keep(self, key: str, value: Kept) -> None:
+        """Remember a piece of the interface's state; it is on disk within half a second."""
+        self.state.set(key, value)
+        self._saving.start()
+
+    def kept(self, key: str) -> Kept:
+        return self.state.get(key)
+
+    def close(self) -> None:
+        """End all work, close the workspace, write the state down."""
+        self._refreshing.stop()
+        self.tasks.close()
+        self.close_services()
+        self.state.save()
+
+
+def _standing(services: Services, address: str, clock: Clock) -> Standing:
+    workspace = services.workspace
+    actor = services.me()
+    return Standing(
+        address=address,
+        name=workspace.name,
+        remote=services.remote,
+        me=actor.id,
+        read_only=services.read_only,
+        fetched_at=services.fetched_at,
+        problems=tuple(services.problems()),
+        clock_lead=_whole_seconds(services.now() - clock.now()),
+        tip=services.tip,
+        production=frozenset(item.name for item in workspace.pipeline.environments if item.protected),
+    )
+
+
+def _whole_seconds(lead: timedelta) -> timedelta:
+    """A lead below two seconds is the time it took to ask; the rest is counted in whole seconds."""
+    seconds = round(lead.total_seconds())
+    return timedelta(seconds=seconds) if abs(seconds) > 1 else timedelta()

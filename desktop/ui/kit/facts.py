@@ -1,0 +1,49 @@
+"""Facts as a column of labels and a column of values, their baselines aligned."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.ui.kit.labels import Words
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+
+class FactGrid(QWidget):
+    """Rows of label and value; a value is words or a widget of its own."""
+
+    def __init__(self, theme: Theme, *, label_width: int = 92, row_height: int = 26) -> None:
+        super().__init__()
+        self._theme, self._label_width, self._row_height = theme, label_width, row_height
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        theme.changed.connect(self._resize)
+        self._resize()
+
+    def clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def add(self, label: str, value: "str | QWidget", *, kind: Type = Type.BODY, wrap: bool = False) -> None:
+        """Add a row; words are elided, or wrapped where they may take several lines."""
+        row = self._grid.rowCount()
+        self._grid.setRowMinimumHeight(row, self._theme.whole(self._row_height))
+        key = Words(self._theme, label, Type.BODY, colour="text2")
+        self._grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        shown = value if isinstance(value, QWidget) else Words(self._theme, value, kind, wrap=wrap)
+        shown.setAccessibleName(f"{label}: {shown.accessibleName()}")
+        self._grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_facts(self, facts: "list[tuple[str, str]]") -> None:
+        """Replace all rows by these labels and words."""
+        self.clear()
+        for label, value in facts:
+            self.add(label, value)
+
+    def _resize(self) -> None:
+        self._grid.setColumnMinimumWidth(0, self._theme.whole(self._label_width))

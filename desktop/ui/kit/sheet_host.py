@@ -1,0 +1,58 @@
+"""Where sheets appear: beside the page's content, which stays readable; the focus returns when they close."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from desktop.ui.kit.sheet import Sheet, SheetSpec
+from desktop.ui.theme.theme import Theme
+
+
+class SheetHost(QWidget):
+    """A page's content with room for one sheet at its right."""
+
+    def __init__(self, theme: Theme, content: QWidget) -> None:
+        super().__init__()
+        self._theme = theme
+        self._sheet: Sheet | None = None
+        self._before: QWidget | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(content, 1)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return self._sheet
+
+    def show_sheet(
+        self, spec: SheetSpec, deed: Callable[[str], object], extra: QWidget | None = None
+    ) -> Sheet:
+        """Open a sheet; `deed` gets the reason when the deed button is pressed, after the sheet has closed."""
+        self.close_sheet()
+        self._before = QApplication.focusWidget()
+        sheet = Sheet(self._theme, spec, extra)
+        sheet.cancelled.connect(self.close_sheet)
+
+        def done(reason: str) -> None:
+            self.close_sheet()
+            deed(reason)
+
+        sheet.done.connect(done)
+        self._sheet = sheet
+        self._row.addWidget(sheet)
+        sheet.start()
+        return sheet
+
+    def close_sheet(self) -> None:
+        """Close the sheet without doing anything; the keyboard goes back to where it was."""
+        if self._sheet is None:
+            return
+        sheet, self._sheet = self._sheet, None
+        self._row.removeWidget(sheet)
+        sheet.hide()
+        sheet.deleteLater()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None

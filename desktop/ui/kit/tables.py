@@ -1,0 +1,343 @@
+"""Tables: columns over a snapshot of rows with ids; what did not change is not touched, the selection stays by id."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from typing_extensions import override
+
+from desktop.presentation.plain_text import plain
+from desktop.presentation.wording import Sign
+from desktop.ui.kit.naming import name_control
+from desktop.ui.theme.signs import draw_sign_and_word
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+R = TypeVar("R")
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[R]):
+    """One column: what it says for a row. `paint` draws a cell by itself; `second` is a quieter line below."""
+
+    title: str
+    text: Callable[[R], str]
+    width: int
+    stretch: bool = False
+    right: bool = False
+    code: bool = False
+    strong: bool = False
+    quiet: bool = False
+    second: Callable[[R], str] | None = None
+    sign: Callable[[R], Sign | None] | None = None
+    paint: Callable[[QPainter, QRectF, R, Theme], None] | None = None
+    sort_key: Callable[[R], Any] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows behind a table. `key` gives a row's id."""
+
+    def __init__(self, columns: Sequence[Column[R]], key: Callable[[R], str]) -> None:
+        super().__init__()
+        self.columns, self._key = tuple(columns), key
+        self._rows: list[R] = []
+        self._sorted: tuple[int, bool] | None = None
+
+    @property
+    def rows(self) -> Sequence[R]:
+        return self._rows
+
+    def id_at(self, row: int) -> str:
+        return self._key(self._rows[row]) if 0 <= row < len(self._rows) else ""
+
+    def row_of(self, wanted: str) -> int:
+        """Return the number of the row with that id, -1 where it is not there."""
+        return next((number for number, row in enumerate(self._rows) if self._key(row) == wanted), -1)
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        """Show other rows; where the ids are the same in the same order, only what changed is told."""
+        rows = self._in_order(rows)
+        if [self._key(row) for row in rows] != [self._key(row) for row in self._rows]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        for number, row in enumerate(rows):
+            if row != self._rows[number]:
+                self._rows[number] = row
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
+
+    def _in_order(self, rows: Sequence[R]) -> list[R]:
+        if self._sorted is None:
+            return list(rows)
+        column, falling = self._sorted
+        key = self.columns[column].sort_key or self.columns[column].text
+        return sorted(rows, key=key, reverse=falling)
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns):
+            return
+        self._sorted = (column, order == Qt.SortOrder.DescendingOrder)
+        self.layoutAboutToBeChanged.emit()
+        before = self._rows
+        held = [(index, self._key(before[index.row()])) for index in self.persistentIndexList()]
+        self._rows = self._in_order(before)
+        places = {self._key(row): number for number, row in enumerate(self._rows)}
+        for index, wanted in held:
+            self.changePersistentIndex(index, self.index(places[wanted], index.column()))
+        self.layoutChanged.emit()
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column, row = self.columns[index.column()], self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return plain(column.text(row))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            sign = column.sign(row) if column.sign else None
+            return f"{column.title}: {sign.word + ' ' if sign else ''}{plain(column.text(row))}"
+        return None
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = (
+                    Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+                )
+                return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Draws a cell from the row itself: no roles are asked, so that a thousand rows scroll smoothly."""
+
+    def __init__(self, table: "DataTable[Any]", theme: Theme) -> None:
+        super().__init__(table)
+        self._table, self._theme = table, theme
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        theme, row = self._theme, self._table.model_of_rows.rows[index.row()]
+        column = self._table.model_of_rows.columns[index.column()]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = self._table.hovered_row == index.row()
+        if selected or hovered:
+            painter.fillRect(box, theme.colour("selection" if selected else "row_hover"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.colour("border_subtle"))
+        first = index.column() == 0
+        if selected and first:
+            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("accent"))
+        inner = box.adjusted(16 if first else 10, 0, -10, -1)
+        if column.paint is not None:
+            column.paint(painter, inner, row, theme)
+        else:
+            self._paint_words(painter, inner, column, row)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, box: QRectF, column: Column[Any], row: object) -> None:
+        sign = column.sign(row) if column.sign is not None else None
+        if sign is not None:
+            draw_sign_and_word(painter, box, sign, self._theme, plain(column.text(row)))
+            return
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        kind = Type.CODE if column.code else (Type.STRONG if column.strong else Type.BODY)
+        ink = self._theme.colour("text2" if column.quiet else "text")
+        if column.second is None:
+            self._line(
+                painter, box, plain(column.text(row)), kind, (ink, side | Qt.AlignmentFlag.AlignVCenter)
+            )
+            return
+        half = box.height() / 2
+        upper = QRectF(box.left(), box.top(), box.width(), half)
+        lower = QRectF(box.left(), box.top() + half, box.width(), half)
+        self._line(painter, upper, plain(column.text(row)), kind, (ink, side | Qt.AlignmentFlag.AlignBottom))
+        quiet = (self._theme.colour("text2"), side | Qt.AlignmentFlag.AlignTop)
+        self._line(painter, lower, plain(column.second(row)), Type.SMALL, quiet)
+
+    def _line(self, painter: QPainter, box: QRectF, text: str, kind: Type, how: tuple[Any, Any]) -> None:
+        painter.setFont(self._theme.font(kind))
+        painter.setPen(how[0])
+        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, how[1], cut)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(self._table.columnWidth(index.column()), self._table.row_height)
+
+
+class DataTable(QTableView, Generic[R]):
+    """A table of rows with ids. `chosen` tells the id of the current row, `opened` one that was asked for."""
+
+    chosen = Signal(str)
+    opened = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(
+        self,
+        theme: Theme,
+        columns: Sequence[Column[R]],
+        *,
+        key: Callable[[R], str],
+        name: str,
+        words: str,
+        row_height: int = 32,
+    ) -> None:
+        super().__init__()
+        name_control(self, name, words)
+        self._theme, self._row_height = theme, row_height
+        self.hovered_row = -1
+        self.model_of_rows: RowsModel[R] = RowsModel(columns, key)
+        self._selected = ""
+        self.setModel(self.model_of_rows)
+        self.setItemDelegate(_RowDelegate(self, theme))
+        self._set_up()
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.model_of_rows.id_at(index.row())))
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.customContextMenuRequested.connect(self._ask_menu)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def row_height(self) -> int:
+        return self._theme.whole(self._row_height)
+
+    @property
+    def selected(self) -> str:
+        """The id of the current row, "" where there is none."""
+        return self._selected
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        """Show other rows; the selection stays with its id."""
+        held = self._selected
+        self.model_of_rows.show_rows(rows)
+        if held:
+            self.select(held)
+
+    def select(self, wanted: str) -> None:
+        """Make the row with that id the current one, and bring it into view."""
+        number = self.model_of_rows.row_of(wanted)
+        if number < 0:
+            return
+        if self.currentIndex().row() != number:
+            self.setCurrentIndex(self.model_of_rows.index(number, 0))
+        self.scrollTo(self.model_of_rows.index(number, 0))
+
+    def step(self, by: int) -> None:
+        """Move the current row down or up."""
+        last = self.model_of_rows.rowCount() - 1
+        if last >= 0:
+            number = min(max(self.currentIndex().row() + by, 0), last)
+            self.setCurrentIndex(self.model_of_rows.index(number, 0))
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(any(column.sort_key for column in self.model_of_rows.columns))
+        header.sectionClicked.connect(self._sort_by)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font(Type.BODY))
+        header = self.horizontalHeader()
+        header.setFont(self._theme.font(Type.SMALL_STRONG))
+        header.setFixedHeight(self._theme.whole(28))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        for number, column in enumerate(self.model_of_rows.columns):
+            mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(number, mode)
+            if not column.stretch:
+                self.setColumnWidth(number, self._theme.whole(column.width))
+
+    def _sort_by(self, section: int) -> None:
+        if self.model_of_rows.columns[section].sort_key is None:
+            return
+        header = self.horizontalHeader()
+        falling = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
+        falling = falling and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        header.setSortIndicatorShown(True)  # noqa: FBT003 - Qt's own signature
+        header.setSortIndicator(section, order)
+        self.model_of_rows.sort(section, order)
+
+    def _selection_changed(self, chosen: QItemSelection, _dropped: QItemSelection) -> None:
+        rows = chosen.indexes()
+        if rows:
+            found = self.model_of_rows.id_at(rows[0].row())
+            if found != self._selected:
+                self._selected = found
+                self.chosen.emit(found)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered_row:
+            self.hovered_row = row
+            self.viewport().update()
+
+    def _ask_menu(self, where: QPoint) -> None:
+        index = self.indexAt(where)
+        if index.isValid():
+            self.menu_wanted.emit(self.model_of_rows.id_at(index.row()), self.viewport().mapToGlobal(where))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected:
+            self.opened.emit(self._selected)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def leaveEvent(self, event: Any) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)

@@ -1,0 +1,118 @@
+"""Background work: lanes of one worker each; every outcome lands on the interface thread, newer questions win."""
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.application.cancellation import CancelToken
+from desktop.application.errors import CancelledError
+
+_numbers = itertools.count(1)
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """One piece of work. `title` is shown in the status bar; without one it is quiet."""
+
+    key: str
+    title: str
+    work: Callable[[CancelToken], Any]
+    then: Callable[[Any], object] | None
+    failed: Callable[[Exception], object] | None
+    number: int = field(default_factory=lambda: next(_numbers))
+    token: CancelToken = field(default_factory=CancelToken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    task: Task
+    result: Any = None
+    error: Exception | None = None
+
+
+class TaskRunner(QObject):
+    """Runs work off the interface thread. One lane is one thread: work of a lane stands in line."""
+
+    failed = Signal(object)
+    """An exception nobody of the asker wanted."""
+    running_changed = Signal()
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
+        self._live: dict[int, Task] = {}
+        self._newest: dict[str, int] = {}
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def titles(self) -> list[str]:
+        """What is being worked on, for the status bar."""
+        return [task.title for task in self._live.values() if task.title]
+
+    @property
+    def idle(self) -> bool:
+        return not self._live
+
+    def ask(self, lane: str, task: Task) -> CancelToken:
+        """Put work on a lane. An older question of the same key is cancelled, and its answer dropped."""
+        for older in [live for live in self._live.values() if live.key == task.key and task.key]:
+            older.token.cancel()
+        if task.key:
+            self._newest[task.key] = task.number
+        self._live[task.number] = task
+        if lane not in self._lanes:
+            self._lanes[lane] = ThreadPoolExecutor(1, thread_name_prefix=f"lane-{lane}")
+        self._lanes[lane].submit(self._work, task)
+        self.running_changed.emit()
+        return task.token
+
+    def post(self, call: Callable[[], object]) -> None:
+        """Call something on the interface thread, from any thread."""
+        self._posted.emit(call)
+
+    def forget(self, prefix: str) -> None:
+        """Cancel what was asked under keys that begin so, and drop its answers."""
+        for task in [live for live in self._live.values() if live.key.startswith(prefix)]:
+            task.token.cancel()
+            self._newest[task.key] = -1
+
+    def close(self) -> None:
+        """Cancel everything and wait for the lanes to end."""
+        for task in list(self._live.values()):
+            task.token.cancel()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+        self._lanes.clear()
+        self._live.clear()
+
+    def _work(self, task: Task) -> None:
+        try:
+            task.token.check()
+            outcome = _Outcome(task, result=task.work(task.token))
+        except Exception as error:  # the outcome is a value: it is shown or handed on by the interface thread
+            outcome = _Outcome(task, error=error)
+        self.post(lambda: self._conclude(outcome))
+
+    @Slot(object)
+    def _run_posted(self, call: Callable[[], object]) -> None:
+        call()
+
+    def _conclude(self, outcome: _Outcome) -> None:
+        task = outcome.task
+        if self._live.pop(task.number, None) is None:
+            return
+        self.running_changed.emit()
+        if task.key and self._newest.get(task.key) != task.number:
+            return
+        if outcome.error is None:
+            if task.then is not None:
+                task.then(outcome.result)
+        elif task.failed is not None:
+            task.failed(outcome.error)
+        elif not isinstance(outcome.error, CancelledError):
+            self.failed.emit(outcome.error)
