@@ -1,4 +1,4 @@
-"""Starts the program: the self-test and the version at once, everything else through the command line."""
+"""Starts the program: the window where no command is given, the self-test and the version at once, else the command line."""
 
 import sys
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if given == ["--self-test"]:
         return _self_test()
+    if not given or given[0] == "window" or given[0].casefold().startswith("gitopshq:"):
+        return _window(given)
     # Imported here: the version and the self-test do not wait for every command.
     from desktop.cli.call import Surroundings  # noqa: PLC0415
     from desktop.cli.main import cli  # noqa: PLC0415
@@ -30,6 +32,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     surroundings = Surroundings(program=_program, environment=read_environment())
     return cli.main(args=given, prog_name="gitopshq", obj=surroundings)
+
+
+def _window(given: Sequence[str]) -> int:
+    """Open the window: `gitopshq`, `gitopshq window ADDRESS`, `gitopshq gitopshq://request/prod-eu/R-14`."""
+    from desktop.settings.environment import read_environment  # noqa: PLC0415 - the command line starts without it
+    from desktop.settings.paths import folders  # noqa: PLC0415
+
+    refusal = read_environment().display_missing()
+    if refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    from desktop.settings.system import SystemClock  # noqa: PLC0415
+    from desktop.ui.application import Start, run  # noqa: PLC0415 - the command line needs no window
+    from desktop.ui.late_program import LateProgram  # noqa: PLC0415
+
+    arguments = [argument for argument in given if argument != "window"]
+    settings = folders().settings
+    start = Start(
+        address=arguments[0] if arguments else "",
+        state_file=settings / "window.json",
+        instance_key=str(settings),
+    )
+    return run(arguments, LateProgram(_program), SystemClock(), start)
 
 
 def _program() -> "Program":

@@ -1,6 +1,7 @@
 """The environment of the program, read once and handed to whoever starts other programs."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -27,6 +28,16 @@ class Environment:
     def home(self) -> str:
         """Return the home folder, "" where it is not set."""
         return self.variables.get("HOME", "")
+
+    def display_missing(self) -> str:
+        """Say why no window can be shown here, "" where one can."""
+        shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        if not sys.platform.startswith("linux") or any(self.variables.get(name) for name in shown):
+            return ""
+        return (
+            "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be shown. "
+            "The commands work without one: gitopshq --help"
+        )
 
     def pick(self, *names: str) -> dict[str, str]:
         """Return the named variables, without those that are not set."""

@@ -75,6 +75,8 @@ class Desk(QObject):
     opening_failed = Signal(object)
     place_wanted = Signal(object)
     said = Signal(object)
+    promotion_wanted = Signal(str, str)
+    """Open a draft from a source to a target: the one command behind click, drag, key, palette and list."""
     run_wanted = Signal(str, str)
     """Drive the run of a request: its full name, and the digest that was looked at ("" goes on with a run)."""
     pause_wanted = Signal(str)

@@ -6,7 +6,7 @@ SCREENS = (
     ("pipeline", "Pipeline", "workflow", "Where each release stands, and how it may move on."),
     ("requests", "Requests", "inbox", "What waits for you, and everything that was asked for."),
     ("live", "Live", "activity", "The runs in progress."),
-    ("timeline", "Timeline", "gantt-chart", "What happened, when, where and by whom."),
+    ("timeline", "Timeline", "chart-gantt", "What happened, when, where and by whom."),
     ("freezes", "Freezes", "snowflake", "When changes are not allowed, and why."),
     ("connections", "Connections", "plug", "The repositories this program knows."),
 )

@@ -1,0 +1,1 @@
+"""The repositories this program knows: opening, adding and looking at them, and the sample's controls."""

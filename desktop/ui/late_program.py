@@ -1,0 +1,51 @@
+"""The program behind the window, built when it is first asked: the first paint does not wait for databases and Git."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+from typing_extensions import override
+
+from desktop.application.cancellation import CancelToken
+from desktop.application.ports import Progress, no_progress
+from desktop.application.program import Finding, KnownWorkspace, Program, SampleMade
+from desktop.application.services import Services
+from desktop.domain.workspace import Workspace
+
+
+class LateProgram(Program):
+    """Builds the real program once, in whichever thread asks first."""
+
+    def __init__(self, build: Callable[[], Program]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._built: Program | None = None
+
+    def _program(self) -> Program:
+        with self._lock:
+            if self._built is None:
+                self._built = self._build()
+            return self._built
+
+    @override
+    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
+        return self._program().open(address, cancel, progress)
+
+    @override
+    def check(self, place: str, cancel: CancelToken) -> Workspace:
+        return self._program().check(place, cancel)
+
+    @override
+    def known(self) -> Sequence[KnownWorkspace]:
+        return self._program().known()
+
+    @override
+    def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:
+        return self._program().make_sample(cancel, progress)
+
+    @override
+    def act_as(self, address: str) -> None:
+        self._program().act_as(address)
+
+    @override
+    def doctor(self, cancel: CancelToken) -> list[Finding]:
+        return self._program().doctor(cancel)

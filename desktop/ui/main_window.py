@@ -1,0 +1,243 @@
+"""The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
+
+from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.presentation.wording import Tone
+from desktop.ui.desk import Desk, Place
+from desktop.ui.kit.screen import Screen
+from desktop.ui.run_driver import RunDriver
+from desktop.ui.shell.actions import Actions
+from desktop.ui.shell.banners import Banners
+from desktop.ui.shell.commands import Commands
+from desktop.ui.shell.counts import Counts
+from desktop.ui.shell.header import Header
+from desktop.ui.shell.history import History
+from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages
+from desktop.ui.shell.rail import Rail
+from desktop.ui.shell.status_bar import StatusBar
+from desktop.ui.shell.toasts import Toasts
+
+_FRAME = 2
+_GEOMETRY, _PLACE = "window.geometry", "window.place"
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time; where one is survives a kill."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("window.main")
+        self.setWindowTitle("GitOpsHQ Desktop")
+        self.setMinimumSize(960, 620)
+        self.resize(1600, 1000)
+        self.history = History()
+        self.screen_shown: Screen | None = None
+        self._shown_name = ""
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pane.main")
+        self._pages = Pages(desk, self._stack.addWidget)
+        self._header = Header(desk)
+        self._rail = Rail(desk.theme)
+        self._status = StatusBar(desk)
+        self._banners = Banners(desk)
+        self._frame = _Frame(desk)
+        self._driver = RunDriver(desk)
+        self._counts = Counts(desk, self._rail)
+        self.setCentralWidget(self._frame)
+        self._lay_out()
+        self._toasts = Toasts(desk, self._frame)
+        self._commands = Commands(self, desk)
+        self._actions = Actions(self, desk.theme, self._commands.run, self._commands.why_not)
+        self._connect()
+        self._restore_geometry()
+
+    # --- layout --------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._banners)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self._rail)
+        middle.addLayout(right, 1)
+        whole = QVBoxLayout(self._frame)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._header)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self._status)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        desk.place_wanted.connect(self.go)
+        desk.opened.connect(self._workspace_opened)
+        desk.opening_failed.connect(self._workspace_failed)
+        desk.changed.connect(self._reload)
+        desk.standing_changed.connect(self.tell)
+        self._rail.wanted.connect(lambda screen: self.go(Place(screen=screen)))
+        self._header.search_wanted.connect(lambda: self._commands.run("app.palette"))
+        self._header.mode_wanted.connect(lambda: self._commands.run("mode.switch"))
+        self._header.freshness_wanted.connect(self._commands.tell_freshness)
+        self._header.workspaces_wanted.connect(lambda: self.go(Place(screen="connections")))
+
+    # --- going somewhere -----------------------------------------------------------------------------------
+
+    def go(self, place: object) -> None:
+        """Show a place; without a workspace only the pages that need none."""
+        if not isinstance(place, Place):
+            return
+        if self.desk.standing is None and place.screen not in WITHOUT_WORKSPACE:
+            place = Place(screen="welcome")
+        self.history.visit(place)
+        self._show(place)
+
+    def step(self, by: int) -> None:
+        """Go back or forward."""
+        place = self.history.step(by)
+        if place is not None:
+            self._show(place)
+
+    def _show(self, place: Place) -> None:
+        screen = self._pages.get(place.screen)
+        self.screen_shown = screen
+        self._shown_name = place.screen
+        bare = place.screen == "welcome"
+        for part in (self._header, self._rail, self._status):
+            part.setVisible(not bare)
+        self._banners.show_for(place.screen)
+        self._rail.choose(RAIL.get(place.screen, place.screen))
+        self._stack.setCurrentWidget(screen)
+        screen.arrive(place)
+        self.tell()
+        if place.screen != "welcome":
+            self.desk.keep(_PLACE, [place.screen, place.id])
+
+    @property
+    def shown_name(self) -> str:
+        """The name of the screen that is shown."""
+        return self._shown_name
+
+    def tell(self) -> None:
+        """Say in header, title and frame where one is."""
+        screen = self.screen_shown
+        if screen is None:
+            return
+        title, production = screen.title(), screen.production()
+        self._header.say_where(title, screen.tier_words())
+        self._header.tell()
+        standing = self.desk.standing
+        parts = [title.replace(" > ", " – "), standing.name if standing else "", "GitOpsHQ Desktop"]
+        marked = "PRODUCTION – " if production else ""
+        self.setWindowTitle(marked + " – ".join(part for part in parts if part))
+        self._frame.mark(production=production)
+        self._actions.renew()
+
+    def _reload(self) -> None:
+        if self.screen_shown is not None:
+            self.screen_shown.reload()
+        self._counts.ask()
+        self.tell()
+
+    # --- the workspace -------------------------------------------------------------------------------------
+
+    def _workspace_opened(self) -> None:
+        for screen in self._pages.forget_workspace():
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
+        self.screen_shown = None
+        self.history.clear()
+        self._banners.renew()
+        standing = self.desk.standing
+        if standing is not None:
+            self.desk.keep("workspace", standing.address)
+        self.go(self._kept_place())
+        self._counts.ask()
+
+    def _kept_place(self) -> Place:
+        kept = self.desk.kept(_PLACE)
+        match kept:
+            case [str(screen), str(place_id)] if screen in {"draft", "request", "requests", "timeline", "freezes"}:
+                return Place(screen=screen, id=place_id)
+            case _:
+                return Place(screen="pipeline")
+
+    def _workspace_failed(self, error: object) -> None:
+        self.desk.error(error)
+        if self.desk.standing is None:
+            self.go(Place(screen="welcome"))
+
+    # --- the window itself ---------------------------------------------------------------------------------
+
+    def _restore_geometry(self) -> None:
+        kept = self.desk.kept(_GEOMETRY)
+        if isinstance(kept, str):
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode())))
+        screen = QApplication.primaryScreen()
+        room = screen.availableGeometry() if screen is not None else QRect(0, 0, 1600, 1000)
+        if self.width() > room.width() or self.height() > room.height():
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+
+    def keep_geometry(self) -> None:
+        """Remember where the window stands."""
+        self.desk.keep(_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode())
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep_geometry()
+        if self.desk.driven:
+            event.ignore()
+            self._commands.ask_before_closing()
+            return
+        self.desk.state.save()
+        event.accept()
+        QApplication.quit()
+
+    def say_welcome(self) -> None:
+        """Show the first page: no workspace is known yet."""
+        self.go(Place(screen="welcome"))
+
+    def say(self, text: str) -> None:
+        """Say a sentence about how the program was started."""
+        self.desk.say(text, Tone.PLAIN)
+
+
+class _Frame(QWidget):
+    """What holds everything; in a production context it wears a frame of 2 px on top of all of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._over = _FrameLine(desk, self)
+
+    def mark(self, *, production: bool) -> None:
+        self._over.setGeometry(self.rect())
+        self._over.setVisible(production)
+        self._over.raise_()
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        self._over.setGeometry(self.rect())
+        self._over.raise_()
+
+
+class _FrameLine(QWidget):
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pen = QPen(self._desk.theme.colour("prod"), _FRAME)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

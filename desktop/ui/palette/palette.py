@@ -1,0 +1,162 @@
+"""The palette over the window: type, arrows, Enter. It keeps what was typed last, selected."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.presentation.palette import Found, PaletteEntry, search
+from desktop.ui.kit.fields import TextField
+from desktop.ui.kit.frame import Divider
+from desktop.ui.kit.labels import Words
+from desktop.ui.kit.naming import name_control
+from desktop.ui.palette.rows import PaletteDelegate, PaletteModel
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+_WIDE, _TOP, _TALLEST = 680, 96, 430
+
+
+class Palette(QWidget):
+    """Covers the window with a veil. `taken` tells the entry a person took."""
+
+    taken = Signal(object)
+
+    def __init__(self, theme: Theme, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme, self._over = theme, over
+        self._entries: Sequence[PaletteEntry] = ()
+        self._before: QWidget | None = None
+        name_control(self, "sheet.palette", "Search or run a command")
+        self._box = QWidget(self)
+        self.field = TextField(
+            theme, name="field.palette", words="Search or run a command", hint="Search or run a command", high=52
+        )
+        self.field.setProperty("bare", True)  # noqa: FBT003 - Qt's own signature
+        self.field.setProperty("focusRadius", None)
+        self.model = PaletteModel()
+        self.list = QListView()
+        name_control(self.list, "list.palette", "Found")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(PaletteDelegate(self.list, self.model, theme))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.viewport().setAutoFillBackground(False)
+        self.list.setStyleSheet("background: transparent;")
+        self._nothing = Words(theme, "Nothing has that name", Type.BODY, colour="text2")
+        self._lay_out()
+        self.field.textChanged.connect(self._search)
+        self.field.installEventFilter(self)
+        self.list.clicked.connect(self._take)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        over.installEventFilter(self)
+        self.hide()
+
+    def open(self, entries: Sequence[PaletteEntry], before: QWidget | None, text: str | None = None) -> None:
+        """Show these entries; `before` gets the keyboard back when it closes."""
+        self._entries, self._before = entries, before
+        if text is not None:
+            self.field.setText(text)
+        self.setGeometry(self._over.rect())
+        self.show()
+        self.raise_()
+        self._search(self.field.text())
+        self.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_palette(self) -> None:
+        if self.isVisible():
+            self.hide()
+            if self._before is not None and self._before.isVisible():
+                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 0, 18, 0)
+        head.addWidget(self.field)
+        column.addLayout(head)
+        column.addWidget(Divider(self._theme))
+        column.addWidget(self.list, 1)
+        self._nothing.setContentsMargins(18, 10, 18, 10)
+        column.addWidget(self._nothing)
+        column.addWidget(Divider(self._theme))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 10, 18, 10)
+        hint = "> commands    @ environments    # requests    ? help        ↑↓ choose    Enter take    Esc close"
+        foot.addWidget(Words(self._theme, hint, Type.SMALL, colour="text2"))
+        column.addLayout(foot)
+
+    def _search(self, typed: str) -> None:
+        self.model.show_found(search(self._entries, typed))
+        first = self.model.next_entry(-1, 1)
+        self._nothing.setVisible(first < 0)
+        self.list.setVisible(first >= 0)
+        if first >= 0:
+            self.list.setCurrentIndex(self.model.index(first))
+        self._place()
+
+    def _place(self) -> None:
+        wide = min(_WIDE, self.width() - 48)
+        rows = sum(self.list.sizeHintForRow(row) for row in range(min(len(self.model.rows), 40)))
+        high = self._theme.whole(52) + self._theme.whole(38) + 6 + min(max(rows + 8, 44), _TALLEST)
+        self._box.setGeometry((self.width() - wide) // 2, _TOP, wide, min(high, self.height() - _TOP - 24))
+
+    def _take(self, index: QModelIndex) -> None:
+        row = self.model.rows[index.row()] if index.isValid() else None
+        if isinstance(row, Found) and not row.entry.reason:
+            self.close_palette()
+            self.taken.emit(row.entry)
+
+    def _restyle(self) -> None:
+        self.field.setFont(self._theme.font(Type.INPUT))
+        self.update()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._over.rect())
+            self._place()
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        steps = {Qt.Key.Key_Down: (1, 1), Qt.Key.Key_Up: (-1, 1), Qt.Key.Key_PageDown: (1, 8), Qt.Key.Key_PageUp: (-1, 8)}
+        key = Qt.Key(event.key())
+        if key in steps:
+            step, times = steps[key]
+            row = self.list.currentIndex().row()
+            for _time in range(times):
+                row = self.model.next_entry(row, step)
+            self.list.setCurrentIndex(self.model.index(row))
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.list.currentIndex())
+            return True
+        if key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.close_palette()
+            return True
+        return False
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._box.geometry().contains(event.position().toPoint()):
+            self.close_palette()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(theme.tokens.veil)
+        veil.setAlphaF(theme.tokens.veil_opacity)
+        painter.fillRect(self.rect(), veil)
+        painter.setPen(QPen(theme.colour("border_control"), 1))
+        painter.setBrush(theme.colour("raised"))
+        painter.drawRoundedRect(QRectF(self._box.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

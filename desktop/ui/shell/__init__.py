@@ -1,0 +1,1 @@
+"""The window around every screen: header, rail, status bar, toasts and messages."""

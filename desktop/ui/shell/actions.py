@@ -1,0 +1,67 @@
+"""The declared actions as Qt's: menus, keys, and whether they are on now; nothing is declared here."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from desktop.presentation.actions import ACTIONS
+from desktop.presentation.actions.spec import ActionSpec, Menu
+from desktop.ui.theme.theme import Theme
+
+Run = Callable[[str], object]
+WhyNot = Callable[[ActionSpec], str]
+
+
+class Actions(QObject):
+    """One QAction an action. `why_not` is asked for each before a menu opens and after each change of place."""
+
+    def __init__(self, window: QMainWindow, theme: Theme, run: Run, why_not: WhyNot) -> None:
+        super().__init__(window)
+        self._theme, self._why_not = theme, why_not
+        self._actions: dict[str, QAction] = {}
+        menus = {menu: QMenu(menu.value, window) for menu in Menu}
+        for spec in ACTIONS:
+            action = QAction(spec.title, window)
+            action.setObjectName(f"action.{spec.id}")
+            action.setStatusTip(spec.help)
+            if spec.keys and not spec.in_view:
+                action.setShortcuts([QKeySequence(key) for key in spec.keys])
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setMenuRole(_role(spec.id))
+            action.triggered.connect(lambda _checked=False, spec=spec: run(spec.id))
+            self._actions[spec.id] = action
+            window.addAction(action)
+            menus[spec.menu].addAction(action)
+        for menu in menus.values():
+            if not menu.isEmpty():
+                menu.aboutToShow.connect(self.renew)
+                window.menuBar().addMenu(menu)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def renew(self) -> None:
+        """Turn each action on or off; an action that is off says why in its tooltip."""
+        for spec in ACTIONS:
+            reason = self._why_not(spec)
+            action = self._actions[spec.id]
+            action.setEnabled(not reason)
+            action.setToolTip(reason or spec.help)
+
+    def action(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def _restyle(self) -> None:
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(self._theme.icon(spec.icon))
+
+
+def _role(action_id: str) -> QAction.MenuRole:
+    roles = {
+        "app.quit": QAction.MenuRole.QuitRole,
+        "go.settings": QAction.MenuRole.PreferencesRole,
+        "help.about": QAction.MenuRole.AboutRole,
+    }
+    return roles.get(action_id, QAction.MenuRole.NoRole)

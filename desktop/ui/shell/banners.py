@@ -1,0 +1,80 @@
+"""The bars above a screen: the sample says what it is, offline says since when, a broken lane says which."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.presentation.plain_text import plain
+from desktop.presentation.times import moment_words
+from desktop.presentation.wording import ATTENTION, NOTE, STALE, Tone
+from desktop.ui.desk import Desk, Place
+from desktop.ui.kit.banner import Banner
+from desktop.ui.kit.frame import clear
+
+
+class Banners(QWidget):
+    """At most one bar of each kind; they come and go without a dialog."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._screen = ""
+        self._state: tuple[object, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        desk.standing_changed.connect(self.renew)
+
+    def show_for(self, screen: str) -> None:
+        self._screen = screen
+        self.renew()
+
+    def renew(self) -> None:
+        """Show what is true now; where nothing changed, nothing is touched."""
+        desk, standing = self._desk, self._desk.standing
+        refusal = plain(str(desk.refusal)) if desk.refusal is not None else ""
+        closed = desk.kept("sample.bar_closed") is True
+        state = (self._screen, standing and standing.address, standing and standing.problems, refusal, closed)
+        if state == self._state:
+            return
+        self._state = state
+        clear(self._column)
+        if standing is None or self._screen == "welcome":
+            return
+        theme = desk.theme
+        if desk.offline:
+            at = moment_words(standing.fetched_at, desk.now()) if standing.fetched_at else "never"
+            self._column.addWidget(
+                Banner(
+                    theme,
+                    name="bar.offline",
+                    strong="Offline.",
+                    text=f"Showing what was read {at}. {refusal}",
+                    tone=Tone.UNKNOWN,
+                    sign=STALE,
+                    stripe=False,
+                    deed=("Try again", desk.refresh),
+                )
+            )
+        if standing.problems:
+            self._column.addWidget(
+                Banner(
+                    theme,
+                    name="bar.problems",
+                    strong=plain(standing.problems[0]),
+                    text=f"and {len(standing.problems) - 1} more" if len(standing.problems) > 1 else "",
+                    tone=Tone.FAIL,
+                    sign=ATTENTION,
+                    deed=("Show evidence", lambda: desk.go(Place(screen="timeline"))),
+                )
+            )
+        if standing.is_sample and not closed:
+            self._column.addWidget(
+                Banner(
+                    theme,
+                    name="bar.sample",
+                    strong="Sample workspace.",
+                    text="A Git repository and a simulated cluster on this computer; no other system is touched.",
+                    tone=Tone.RUN,
+                    sign=NOTE,
+                    deed=("Controls…", lambda: desk.go(Place(screen="connections", id="sample"))),
+                )
+            )

@@ -1,0 +1,61 @@
+"""The screens by their names; each is imported and made when it is first gone to, so that the window opens at once."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from desktop.ui.desk import Desk
+from desktop.ui.kit.screen import Screen
+
+_SCREENS = {
+    "pipeline": ("desktop.ui.pipeline.screen", "PipelineScreen"),
+    "draft": ("desktop.ui.draft.screen", "DraftScreen"),
+    "requests": ("desktop.ui.requests.screen", "RequestsScreen"),
+    "request": ("desktop.ui.gates.screen", "RequestScreen"),
+    "live": ("desktop.ui.live.screen", "LiveScreen"),
+    "run": ("desktop.ui.live.run_screen", "RunScreen"),
+    "verification": ("desktop.ui.verification.screen", "VerificationScreen"),
+    "handoff": ("desktop.ui.handoff.screen", "HandoffScreen"),
+    "timeline": ("desktop.ui.timeline.screen", "TimelineScreen"),
+    "rollback": ("desktop.ui.rollback.screen", "RollbackScreen"),
+    "freezes": ("desktop.ui.freezes.screen", "FreezesScreen"),
+    "connections": ("desktop.ui.connections.screen", "ConnectionsScreen"),
+    "settings": ("desktop.ui.preferences.screen", "SettingsScreen"),
+    "welcome": ("desktop.ui.welcome.screen", "WelcomeScreen"),
+}
+RAIL = {
+    "draft": "pipeline",
+    "request": "requests",
+    "handoff": "requests",
+    "run": "live",
+    "verification": "live",
+    "rollback": "requests",
+}
+"""Which entry of the rail a screen belongs to, where it is not its own."""
+WITHOUT_WORKSPACE = frozenset({"welcome", "settings", "connections"})
+SCREEN_NAMES = tuple(_SCREENS)
+
+
+class Pages:
+    """Makes each screen once and keeps it: what was chosen on it stays while one is elsewhere."""
+
+    def __init__(self, desk: Desk, added: Callable[[Screen], object]) -> None:
+        self._desk, self._added = desk, added
+        self._made: dict[str, Screen] = {}
+
+    def get(self, name: str) -> Screen:
+        """Return a screen.
+
+        Raises:
+            KeyError: there is no screen of that name.
+        """
+        if name not in self._made:
+            module, screen = _SCREENS[name]
+            made: Screen = getattr(import_module(module), screen)(self._desk)
+            self._made[name] = made
+            self._added(made)
+        return self._made[name]
+
+    def forget_workspace(self) -> list[Screen]:
+        """Drop the screens that show a workspace, since another one is open now; return them to be deleted."""
+        gone = [name for name in self._made if name not in WITHOUT_WORKSPACE]
+        return [self._made.pop(name) for name in gone]

@@ -1,0 +1,104 @@
+"""Toasts: one sentence for ten seconds in the corner, at most three; all of them stay in Messages."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.presentation.wording import ATTENTION, FAILED, NOTE, PASSED, RUNNING, Sign, Tone
+from desktop.ui.desk import Desk, Message
+from desktop.ui.kit.buttons import Button, icon_button
+from desktop.ui.kit.labels import SignIcon, Words
+
+_STAYS, _MOST, _CORNER = 10_000, 3, 24
+SIGNS: dict[Tone, Sign] = {
+    Tone.OK: PASSED,
+    Tone.RUN: RUNNING,
+    Tone.WARN: ATTENTION,
+    Tone.FAIL: FAILED,
+}
+
+
+class Toasts(QObject):
+    """Shows what the desk says in the lower right corner of a widget."""
+
+    def __init__(self, desk: Desk, over: QWidget) -> None:
+        super().__init__(over)
+        self._desk, self._over = desk, over
+        self._shown: list[_Toast] = []
+        over.installEventFilter(self)
+        desk.said.connect(self._show)
+
+    def _show(self, message: Message) -> None:
+        toast = _Toast(self._desk, message, self._over)
+        toast.closed = self._close
+        self._shown.append(toast)
+        while len(self._shown) > _MOST:
+            self._close(self._shown[0])
+        toast.show()
+        self._lay()
+        urgent = message.tone is Tone.FAIL
+        announcement = QAccessibleAnnouncementEvent(self._over, message.text)
+        announcement.setPoliteness(
+            QAccessible.AnnouncementPoliteness.Assertive
+            if urgent
+            else QAccessible.AnnouncementPoliteness.Polite
+        )
+        QAccessible.updateAccessibility(announcement)
+
+    def _close(self, toast: "_Toast") -> None:
+        if toast in self._shown:
+            self._shown.remove(toast)
+            toast.hide()
+            toast.deleteLater()
+            self._lay()
+
+    def _lay(self) -> None:
+        bottom = self._over.height() - _CORNER
+        for toast in reversed(self._shown):
+            toast.adjustSize()
+            width = min(max(toast.sizeHint().width(), 280), self._over.width() - 2 * _CORNER, 720)
+            toast.setGeometry(self._over.width() - width - _CORNER, bottom - toast.high, width, toast.high)
+            toast.raise_()
+            bottom -= toast.high + 8
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lay()
+        return False
+
+
+class _Toast(QWidget):
+    def __init__(self, desk: Desk, message: Message, over: QWidget) -> None:
+        super().__init__(over)
+        theme = self._theme = desk.theme
+        self._tone = message.tone
+        self.closed = lambda _toast: None
+        self.setObjectName("toast")
+        self.setAccessibleName(message.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(SignIcon(theme, SIGNS.get(message.tone, NOTE), 16))
+        row.addWidget(Words(theme, message.text), 1)
+        if message.deed is not None:
+            words, deed = message.deed
+            button = Button(theme, words, name="toast.deed", kind="link")
+            button.clicked.connect(lambda _checked=False: (deed(), self.closed(self)))
+            row.addWidget(button)
+        close = icon_button(theme, "x", "Close; it stays in Messages", name="toast.close")
+        close.clicked.connect(lambda _checked=False: self.closed(self))
+        row.addWidget(close)
+        self.high = theme.whole(40)
+        QTimer.singleShot(_STAYS, self, lambda: self.closed(self))
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "fail" if self._tone is Tone.FAIL else "border_control"
+        painter.setPen(QPen(self._theme.colour(edge), 1))
+        painter.setBrush(self._theme.colour("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,1 @@
+"""The first page: three ways to begin, none of them demanded."""
