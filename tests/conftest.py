@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read once, when the first test wants a window
 sys.path.insert(0, str(_CHECKOUT))  # importlib mode adds nothing: this finds `tests.fakes` from any folder
 
 from tests.fakes.clock import CountingIds, FakeClock  # noqa: E402
 
-_KINDS = ("unit", "contract", "integration", "e2e")
+_KINDS = ("unit", "contract", "integration", "ui", "e2e")
 _GIT_CONFIG = """\
 [user]
 	name = Test Person
