@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from desktop import __version__, resources
+from desktop import __version__
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE, Program
 from desktop.presentation.links import Link, parse_link
@@ -22,6 +21,7 @@ from desktop.ui.kit.focus_ring import FocusRing
 from desktop.ui.main_window import MainWindow
 from desktop.ui.single_instance import SingleInstance
 from desktop.ui.theme.fonts import load_fonts
+from desktop.ui.theme.program_icon import program_icon
 from desktop.ui.theme.stylesheet import drawings_folder, stylesheet
 from desktop.ui.theme.theme import CHOICES, Theme
 from desktop.ui.theme.type import Type
@@ -160,7 +160,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     with suppress(FileNotFoundError):  # an installation without its fonts still has those of the system
         load_fonts()
     with suppress(FileNotFoundError):
-        application.setWindowIcon(QIcon(str(resources.path("icons/app/icon.svg"))))
+        application.setWindowIcon(program_icon())
     application.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, False)  # noqa: FBT003 - Qt's own signature
     return application
 
