@@ -74,7 +74,19 @@ def _self_test() -> int:
     from desktop.settings.environment import read_environment  # noqa: PLC0415
     from desktop.store.probe import database_opens  # noqa: PLC0415
 
-    return run((*shipped_checks(read_environment().path), Check(name="database", probe=database_opens)))
+    checks = (
+        *shipped_checks(read_environment().path),
+        Check(name="database", probe=database_opens),
+        Check(name="window", probe=_window_opens),
+    )
+    return run(checks)
+
+
+def _window_opens() -> str:
+    from desktop.settings.system import SystemClock  # noqa: PLC0415
+    from desktop.ui.self_test import window_opens  # noqa: PLC0415 - where Qt is missing, that is a line of the self-test
+
+    return window_opens(SystemClock())
 
 
 if __name__ == "__main__":
