@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.drafts import DraftBook
 from desktop.application.environments import Environments
 from desktop.application.freezing import Freezing
 from desktop.application.gates import GateKeeper
@@ -45,6 +46,7 @@ class Services:
         self.sample = _sample(session)
         self.environments = Environments(session)
         self.scopes = Scopes(session)
+        self.drafts = DraftBook(session)
         self.previews = Previewer(session)
         self.requests = Requests(session)
         self.gates = GateKeeper(session)

@@ -58,7 +58,9 @@ def search(entries: Iterable[PaletteEntry], typed: str) -> list[Found]:
         if fit is not None:
             found.append(fit)
     if words:
-        best = sorted(found, key=lambda item: (-item.score, item.entry.title.casefold(), item.entry.id))[:_MOST]
+        best = sorted(found, key=lambda item: (-item.score, item.entry.title.casefold(), item.entry.id))[
+            :_MOST
+        ]
     else:
         best = found[:_MOST]
     rank = {kind: number for number, kind in enumerate(_kinds_by_score(best, scored=bool(words)))}
@@ -103,7 +105,9 @@ def _fit(entry: PaletteEntry, words: Sequence[str]) -> Found | None:
             return None
         score += 10 + sum(1 for one, two in zip(scattered, scattered[1:], strict=False) if two == one + 1)
         places.update(scattered)
-    return Found(entry=entry, score=score - len(title) // 8 - (15 if entry.reason else 0), places=tuple(sorted(places)))
+    return Found(
+        entry=entry, score=score - len(title) // 8 - (15 if entry.reason else 0), places=tuple(sorted(places))
+    )
 
 
 def _scattered(title: str, word: str) -> list[int] | None:

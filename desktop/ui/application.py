@@ -106,7 +106,9 @@ class WindowProgram(QObject):
             elif argument == SAMPLE or "://" in argument or Path(argument).is_dir():
                 self.desk.open(argument)
             else:
-                self.desk.say(f"“{argument}” is neither a link nor a workspace: nothing was opened", Tone.WARN)
+                self.desk.say(
+                    f"“{argument}” is neither a link nor a workspace: nothing was opened", Tone.WARN
+                )
 
     def follow(self, link: Link) -> None:
         """Go where a link points; what it names and is not there is said."""

@@ -221,6 +221,25 @@ class Desk(QObject):
             self.standing = standing
             self.standing_changed.emit()
 
+    def ask_program(
+        self,
+        title: str,
+        work: Callable[[Program, CancelToken], T],
+        then: Callable[[T], object],
+        *,
+        closed: bool = False,
+    ) -> None:
+        """Ask the program itself, not a workspace; `closed` closes the open workspace before, for what replaces it."""
+
+        def run(token: CancelToken) -> T:
+            if closed:
+                self.close_services()
+            return work(self.program, token)
+
+        self.tasks.ask(
+            WORKSPACE_LANE, Task(key=f"program.{title}", title=title, work=run, then=then, failed=self.error)
+        )
+
     # --- how it stands -------------------------------------------------------------------------------------
 
     @property

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
+from desktop.ui.draft_opening import DraftOpening
 from desktop.ui.kit.screen import Screen
 from desktop.ui.run_driver import RunDriver
 from desktop.ui.shell.actions import Actions
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._banners = Banners(desk)
         self._frame = _Frame(desk)
         self._driver = RunDriver(desk)
+        self._drafts = DraftOpening(desk)
         self._counts = Counts(desk, self._rail)
         self.setCentralWidget(self._frame)
         self._lay_out()
@@ -164,7 +166,13 @@ class MainWindow(QMainWindow):
     def _kept_place(self) -> Place:
         kept = self.desk.kept(_PLACE)
         match kept:
-            case [str(screen), str(place_id)] if screen in {"draft", "request", "requests", "timeline", "freezes"}:
+            case [str(screen), str(place_id)] if screen in {
+                "draft",
+                "request",
+                "requests",
+                "timeline",
+                "freezes",
+            }:
                 return Place(screen=screen, id=place_id)
             case _:
                 return Place(screen="pipeline")

@@ -1,9 +1,10 @@
 """Every action of the program, declared once: what it is called, what it does, its keys, where it is."""
 
 from desktop.presentation.actions.everywhere import EVERYWHERE
+from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 
-ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE,)
+ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE, *PIPELINE_ACTIONS)
 
 
 def by_id(action_id: str) -> ActionSpec:

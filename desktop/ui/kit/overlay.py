@@ -16,7 +16,15 @@ class Overlay(QWidget):
     """Covers a widget with a veil and a card; it deletes itself when it is closed."""
 
     def __init__(
-        self, theme: Theme, over: QWidget, *, title: str, content: QWidget, name: str, wide: int = 680, high: int = 560
+        self,
+        theme: Theme,
+        over: QWidget,
+        *,
+        title: str,
+        content: QWidget,
+        name: str,
+        wide: int = 680,
+        high: int = 560,
     ) -> None:
         super().__init__(over)
         self._theme, self._over, self._size = theme, over, (theme.whole(wide), theme.whole(high))

@@ -32,7 +32,11 @@ class Palette(QWidget):
         name_control(self, "sheet.palette", "Search or run a command")
         self._box = QWidget(self)
         self.field = TextField(
-            theme, name="field.palette", words="Search or run a command", hint="Search or run a command", high=52
+            theme,
+            name="field.palette",
+            words="Search or run a command",
+            hint="Search or run a command",
+            high=52,
         )
         self.field.setProperty("bare", True)  # noqa: FBT003 - Qt's own signature
         self.field.setProperty("focusRadius", None)
@@ -89,7 +93,9 @@ class Palette(QWidget):
         column.addWidget(Divider(self._theme))
         foot = QHBoxLayout()
         foot.setContentsMargins(18, 10, 18, 10)
-        hint = "> commands    @ environments    # requests    ? help        ↑↓ choose    Enter take    Esc close"
+        hint = (
+            "> commands    @ environments    # requests    ? help        ↑↓ choose    Enter take    Esc close"
+        )
         foot.addWidget(Words(self._theme, hint, Type.SMALL, colour="text2"))
         column.addLayout(foot)
 
@@ -128,7 +134,12 @@ class Palette(QWidget):
         return False
 
     def _key(self, event: QKeyEvent) -> bool:
-        steps = {Qt.Key.Key_Down: (1, 1), Qt.Key.Key_Up: (-1, 1), Qt.Key.Key_PageDown: (1, 8), Qt.Key.Key_PageUp: (-1, 8)}
+        steps = {
+            Qt.Key.Key_Down: (1, 1),
+            Qt.Key.Key_Up: (-1, 1),
+            Qt.Key.Key_PageDown: (1, 8),
+            Qt.Key.Key_PageUp: (-1, 8),
+        }
         key = Qt.Key(event.key())
         if key in steps:
             step, times = steps[key]

@@ -83,7 +83,9 @@ class Commands:
             return screen.why_not(spec.id)
         if spec.id == "page.main_button":
             button = self._main()
-            return "" if button is not None and button.isEnabled() else "This page has no main button that is on"
+            return (
+                "" if button is not None and button.isEnabled() else "This page has no main button that is on"
+            )
         if spec.id in {"go.back", "go.forward"}:
             history = getattr(self._window, "history", None)
             able = history is not None and history.can_step(-1 if spec.id == "go.back" else 1)
@@ -121,12 +123,16 @@ class Commands:
 
     def _pane(self, by: int) -> None:
         screen = self._screen()
-        panes = [*self._over.findChildren(QWidget, "pane.rail"), *(screen.panes() if screen is not None else [])]
+        panes = [
+            *self._over.findChildren(QWidget, "pane.rail"),
+            *(screen.panes() if screen is not None else []),
+        ]
         panes += self._over.findChildren(QWidget, "pane.header")
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         here = next(
-            (n for n, pane in enumerate(shown) if focused is not None and pane.isAncestorOf(focused)), 0 if by < 0 else -1
+            (n for n, pane in enumerate(shown) if focused is not None and pane.isAncestorOf(focused)),
+            0 if by < 0 else -1,
         )
         for offset in range(1, len(shown) + 1):
             pane = shown[(here + by * offset) % len(shown)]
@@ -157,7 +163,9 @@ class Commands:
         commands = self._command_entries()
         self._palette.open(commands, before)
         if self._desk.standing is not None:
-            self._desk.ask("palette", _entries, lambda found: self._palette_grown([*found, *commands], before))
+            self._desk.ask(
+                "palette", _entries, lambda found: self._palette_grown([*found, *commands], before)
+            )
 
     def _palette_grown(self, entries: list[PaletteEntry], before: QWidget | None) -> None:
         if self._palette.isVisible():
@@ -219,7 +227,11 @@ def focus_first(pane: QWidget) -> bool:
     """Give the keyboard to the first control of a pane that takes it; False where none does."""
     tab = Qt.FocusPolicy.TabFocus
     candidates = [pane, *pane.findChildren(QWidget)]
-    able = [one for one in candidates if one.isVisibleTo(pane.window()) and one.isEnabled() and one.focusPolicy() & tab]
+    able = [
+        one
+        for one in candidates
+        if one.isVisibleTo(pane.window()) and one.isEnabled() and one.focusPolicy() & tab
+    ]
     if not able:
         return False
     able[0].setFocus(Qt.FocusReason.TabFocusReason)

@@ -197,5 +197,3 @@ class _SearchButton(QAbstractButton):
         painter.drawRoundedRect(cap, 3, 3)
         painter.setPen(theme.colour("text2"))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, "Ctrl K")
-
-

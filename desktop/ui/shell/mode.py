@@ -20,9 +20,7 @@ def switch_mode(desk: Desk) -> None:
         else:
             desk.say("Execution is on for this workspace", Tone.WARN)
 
-    desk.act(
-        "Switching the mode", lambda services, _token: services.switch_read_only(on=turn_on), told
-    )
+    desk.act("Switching the mode", lambda services, _token: services.switch_read_only(on=turn_on), told)
 
 
 def freshness_story(desk: Desk) -> str:

@@ -36,7 +36,13 @@ def shortcut_sheet(desk: Desk, over: QWidget) -> Overlay:
         columns.addLayout(side, 1)
     pane.column.addLayout(columns)
     return Overlay(
-        theme, over, title="Keyboard shortcuts", content=Scroll(pane), name="sheet.shortcuts", wide=980, high=760
+        theme,
+        over,
+        title="Keyboard shortcuts",
+        content=Scroll(pane),
+        name="sheet.shortcuts",
+        wide=980,
+        high=760,
     )
 
 
@@ -75,7 +81,9 @@ def messages(desk: Desk, over: QWidget) -> Overlay:
     if not desk.messages:
         pane.add(Words(theme, "Nothing was said since the window was opened.", colour="text2"))
     pane.add(None)
-    return Overlay(theme, over, title="Messages", content=Scroll(pane), name="sheet.messages", wide=760, high=520)
+    return Overlay(
+        theme, over, title="Messages", content=Scroll(pane), name="sheet.messages", wide=760, high=520
+    )
 
 
 def about(desk: Desk, over: QWidget) -> Overlay:
@@ -86,7 +94,11 @@ def about(desk: Desk, over: QWidget) -> Overlay:
     for words, kind, ink in (
         (f"GitOpsHQ Desktop {__version__}", Type.NAME, "text"),
         ("Moves proven releases from one environment to the next, and keeps the proof.", Type.BODY, "text"),
-        ("Licensed under Apache-2.0. No account, no telemetry, no network needed to start.", Type.BODY, "text2"),
+        (
+            "Licensed under Apache-2.0. No account, no telemetry, no network needed to start.",
+            Type.BODY,
+            "text2",
+        ),
         (notices, Type.SMALL, "text2"),
     ):
         if words:
@@ -133,4 +145,3 @@ def closing_question(desk: Desk, over: QWidget) -> Overlay:
     leave.clicked.connect(leave_now)
     stay.setFocus(Qt.FocusReason.OtherFocusReason)
     return card
-

@@ -57,7 +57,11 @@ class ThemeChoice(QAbstractButton):
             painter.setBrush(QColor(tokens.accent))
             painter.drawRoundedRect(QRectF(part.left() + 9, part.top() + 25, 30, 10), 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.colour("accent" if self.isChecked() else "border_control"), 2 if self.isChecked() else 1))
+        painter.setPen(
+            QPen(
+                theme.colour("accent" if self.isChecked() else "border_control"), 2 if self.isChecked() else 1
+            )
+        )
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(theme.font(Type.SMALL_STRONG if self.isChecked() else Type.SMALL))
         painter.setPen(theme.colour("text" if self.isChecked() else "text2"))
@@ -120,9 +124,15 @@ class LookRow(Surface):
         times.setFixedWidth(theme.whole(168))
         second.addWidget(times)
         local = desk.clock.now().astimezone()
-        words = "UTC, with the time of this computer beside it" if local.utcoffset() else "UTC, the zone of this computer"
+        words = (
+            "UTC, with the time of this computer beside it"
+            if local.utcoffset()
+            else "UTC, the zone of this computer"
+        )
         second.addWidget(Words(theme, words), 1)
-        second.addWidget(Words(theme, f"{desk.clock.now():%H:%M} UTC, {local:%H:%M %Z}", Type.CODE, colour="text2"))
+        second.addWidget(
+            Words(theme, f"{desk.clock.now():%H:%M} UTC, {local:%H:%M %Z}", Type.CODE, colour="text2")
+        )
         column.addLayout(second)
 
     @override

@@ -17,7 +17,11 @@ from desktop.ui.theme.type import Type
 from desktop.ui.welcome.look import LookRow
 
 _WIDE = 1048
-_SAMPLE_POINTS = ("12 environments, 60 tenants, 25 services", "One past incident to read about", "Works offline, can be reset")
+_SAMPLE_POINTS = (
+    "12 environments, 60 tenants, 25 services",
+    "One past incident to read about",
+    "Works offline, can be reset",
+)
 _CHECK_POINTS = ("Git, SSH and who you are", "Folders, space and databases", "Nothing is sent anywhere")
 _CONNECT_POINTS = ("Over HTTPS, SSH, or a folder you have", "Read into a copy of its own", "Starts read-only")
 
@@ -83,7 +87,11 @@ class WelcomeScreen(Screen):
         words.setSpacing(2)
         words.addWidget(Words(theme, "GitOpsHQ Desktop", Type.HEADLINE))
         words.addWidget(
-            Words(theme, "Move proven releases from one environment to the next, and keep the proof.", colour="text2")
+            Words(
+                theme,
+                "Move proven releases from one environment to the next, and keep the proof.",
+                colour="text2",
+            )
         )
         row.addLayout(words, 1)
         return row
@@ -140,7 +148,9 @@ class WelcomeScreen(Screen):
 
     def _foot(self, theme: Theme) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(Words(theme, "No account, no telemetry, no network needed.", Type.SMALL, colour="text2"))
+        row.addWidget(
+            Words(theme, "No account, no telemetry, no network needed.", Type.SMALL, colour="text2")
+        )
         row.addStretch(1)
         row.addWidget(Words(theme, __version__, Type.SMALL, colour="text2"))
         return row

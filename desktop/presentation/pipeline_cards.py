@@ -1,0 +1,295 @@
+"""The environments as cards: what a node of the graph, a row of the list and the details panel say about each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.application.drafts import Draft
+from desktop.application.environments import EnvironmentStanding
+from desktop.application.observing import Reading
+from desktop.domain.environment import Pipeline, Tier
+from desktop.domain.observation import Health
+from desktop.domain.request import Request, RequestState
+from desktop.presentation.plain_text import plain
+from desktop.presentation.times import absolute, moment_words
+from desktop.presentation.wording import (
+    ATTENTION,
+    FAILED,
+    FROZEN,
+    HEALTHY,
+    NOT_DEPLOYED,
+    RUNNING,
+    UNKNOWN,
+    Sign,
+    Tone,
+)
+
+_RANK = ("failed", "degraded", "attention", "unknown", "frozen", "running", "held", "healthy", "not deployed")
+_MOST_BADGES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A small mark at a card's lower right: icon, at most a few letters, and the sentence behind it."""
+
+    icon: str
+    words: str
+    tone: Tone
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentCard:
+    """One environment as shown everywhere."""
+
+    name: str
+    tier: Tier
+    group: str
+    layer: int
+    release: str
+    counts: str
+    sign: Sign
+    tail: str
+    badges: tuple[Badge, ...]
+    targets: int
+    promotes_to: tuple[str, ...]
+    spoken: str
+
+    @property
+    def production(self) -> bool:
+        return self.tier is Tier.PROD
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.sign.tone in (Tone.FAIL, Tone.WARN, Tone.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteEdge:
+    """An allowed edge: whether people must approve, whether a freeze closes it, and what moves on it."""
+
+    source: str
+    target: str
+    needs_approval: bool
+    frozen: bool
+    moving: str = ""
+    release_path: bool = False
+
+
+def cards_of(
+    standings: Sequence[EnvironmentStanding],
+    readings: Mapping[str, Reading],
+    drafts: Iterable[Draft],
+    now: datetime,
+) -> list[EnvironmentCard]:
+    """Return the cards in the pipeline's order; a cluster that was not asked yet is unknown, never healthy."""
+    open_drafts = [draft for draft in drafts if not draft.request]
+    total = len(standings)
+    return [
+        _card(standing, readings.get(standing.environment.name), open_drafts, now, (number, total))
+        for number, standing in enumerate(standings, 1)
+    ]
+
+
+def _card(
+    standing: EnvironmentStanding,
+    reading: Reading | None,
+    drafts: Sequence[Draft],
+    now: datetime,
+    place: tuple[int, int],
+) -> EnvironmentCard:
+    environment = standing.environment
+    sign, tail = _sign(standing, reading, now)
+    counts = standing.release.counts
+    most = counts[0][1] if counts else 0
+    promotes_to = tuple(route.target for route in standing.routes)
+    badges = _badges(standing, reading, drafts, now)
+    release = plain(standing.release.label, 40) or "nothing"
+    spoken = ", ".join(
+        part
+        for part in (
+            f"{environment.name}, environment {place[0]} of {place[1]}",
+            f"{environment.tier.value}",
+            f"{sign.word} {tail}".strip(),
+            f"release {release}",
+            f"{most} of {standing.targets} targets",
+            *(badge.sentence for badge in badges),
+            f"promotes to {' and '.join(promotes_to)}" if promotes_to else "promotes to nowhere",
+        )
+        if part
+    )
+    return EnvironmentCard(
+        name=environment.name,
+        tier=environment.tier,
+        group=environment.group,
+        layer=standing.layer,
+        release=release,
+        counts=f"{most}/{standing.targets}",
+        sign=sign,
+        tail=tail,
+        badges=badges[:_MOST_BADGES],
+        targets=standing.targets,
+        promotes_to=promotes_to,
+        spoken=spoken,
+    )
+
+
+def _sign(standing: EnvironmentStanding, reading: Reading | None, now: datetime) -> tuple[Sign, str]:
+    if standing.problem:
+        return ATTENTION, "lane read-only"
+    running = [item for item in standing.open_requests if item.state is RequestState.RUNNING]
+    if standing.freeze.is_frozen:
+        until = standing.freeze.opens_at
+        return FROZEN, f"to {absolute(until, now).removesuffix(' UTC')}" if until else "no end in sight"
+    if running:
+        return RUNNING, _progress(running[0])
+    if not standing.targets:
+        return NOT_DEPLOYED, ""
+    return reading_sign(reading)
+
+
+def _progress(request: Request) -> str:
+    landed = len(request.attempt.landings) if request.attempt is not None else 0
+    return f"wave {landed} of {len(request.waves())}"
+
+
+def reading_sign(reading: Reading | None) -> tuple[Sign, str]:
+    """Return the worst that was seen, with how many targets it concerns."""
+    if reading is None:
+        return UNKNOWN, "not asked yet"
+    if reading.unreachable:
+        return UNKNOWN, "out of reach"
+    seen = list(reading.observations.values())
+    for health, sign in ((Health.DEGRADED, FAILED), (Health.MISSING, ATTENTION.named("missing"))):
+        count = sum(item.health is health for item in seen)
+        if count:
+            return sign, _targets(count)
+    unknown = sum(item.health is Health.UNKNOWN for item in seen)
+    if unknown:
+        return UNKNOWN, _targets(unknown)
+    drift = sum(bool(item.drift) for item in seen)
+    if drift:
+        return ATTENTION, f"drift {drift}"
+    moving = sum(item.health is Health.PROGRESSING for item in seen)
+    return (RUNNING.named("rolling out"), _targets(moving)) if moving else (HEALTHY, "")
+
+
+def _targets(count: int) -> str:
+    return f"{count} target{'' if count == 1 else 's'}"
+
+
+def _badges(
+    standing: EnvironmentStanding, reading: Reading | None, drafts: Sequence[Draft], now: datetime
+) -> tuple[Badge, ...]:
+    name = standing.environment.name
+    found: list[Badge] = []
+    waiting = [item for item in standing.open_requests if item.state is RequestState.SUBMITTED]
+    if waiting:
+        one = waiting[0]
+        words = ", ".join(item.name for item in waiting)
+        found.append(
+            Badge(
+                icon="shield",
+                words=str(len(waiting)),
+                tone=Tone.RUN,
+                sentence=f"{words} waits, asked by {one.submitted.by}",
+            )
+        )
+    drift = sum(bool(item.drift) for item in reading.observations.values()) if reading is not None else 0
+    if drift:
+        found.append(
+            Badge(
+                icon="triangle-alert",
+                words=str(drift),
+                tone=Tone.WARN,
+                sentence=f"drift in {_targets(drift)}",
+            )
+        )
+    if standing.hold is not None:
+        mark = standing.hold.mark
+        found.append(
+            Badge(
+                icon="hand",
+                words="Held",
+                tone=Tone.FREEZE,
+                sentence=f"held by {mark.by}: {plain(mark.reason, 120)}",
+            )
+        )
+    ours = [draft for draft in drafts if draft.target == name]
+    if ours:
+        ids = ", ".join(draft.id for draft in ours)
+        found.append(
+            Badge(
+                icon="pencil", words=str(len(ours)), tone=Tone.PLAIN, sentence=f"draft {ids} on this computer"
+            )
+        )
+    if standing.rejected:
+        releases = ", ".join(plain(item.release, 40) for item in standing.rejected)
+        found.append(
+            Badge(
+                icon="flag-off",
+                words=str(len(standing.rejected)),
+                tone=Tone.FAIL,
+                sentence=f"rejected here: {releases}",
+            )
+        )
+    following = standing.freeze.next_freeze
+    if following is not None and not standing.freeze.is_frozen:
+        begins = moment_words(following.occurrence.start, now)
+        if (following.occurrence.start - now).total_seconds() < 24 * 3600:
+            found.append(
+                Badge(
+                    icon="snowflake",
+                    words=absolute(following.occurrence.start, now),
+                    tone=Tone.FREEZE,
+                    sentence=f"freeze {following.name} begins {begins}",
+                )
+            )
+    return tuple(found)
+
+
+def edges_of(
+    pipeline: Pipeline, cards: Iterable[EnvironmentCard], requests: Iterable[Request]
+) -> list[RouteEdge]:
+    """Return the allowed edges, with what runs on them."""
+    by_name = {card.name: card for card in cards}
+    running = {
+        (item.submission.source, item.submission.target): item
+        for item in requests
+        if item.state is RequestState.RUNNING
+    }
+    edges: list[RouteEdge] = []
+    for route in pipeline.routes:
+        target = by_name.get(route.target)
+        if target is None or route.source not in by_name:
+            continue
+        moving = running.get((route.source, route.target))
+        edges.append(
+            RouteEdge(
+                source=route.source,
+                target=route.target,
+                needs_approval=bool(route.approvals) or target.production,
+                frozen=target.sign.word == "frozen",
+                moving=f"{moving.name} {_progress(moving)}" if moving is not None else "",
+                release_path=moving is not None,
+            )
+        )
+    return edges
+
+
+def attention(cards: Iterable[EnvironmentCard]) -> list[str]:
+    """Return the names of the environments that need a person's eye, the worst first."""
+    found = [card for card in cards if card.needs_attention]
+    return [card.name for card in sorted(found, key=lambda card: _rank(card.sign))]
+
+
+def _rank(sign: Sign) -> int:
+    return _RANK.index(sign.word) if sign.word in _RANK else len(_RANK)
+
+
+def group_counts(cards: Iterable[EnvironmentCard]) -> list[tuple[Sign, int]]:
+    """Return how many members of a group have which sign, the worst first."""
+    counts: dict[Sign, int] = {}
+    for card in cards:
+        counts[card.sign] = counts.get(card.sign, 0) + 1
+    return sorted(counts.items(), key=lambda item: _rank(item[0]))

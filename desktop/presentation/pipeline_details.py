@@ -1,0 +1,134 @@
+"""What the side panel says about one environment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.application.drafts import Draft
+from desktop.application.environments import EnvironmentStanding
+from desktop.application.observing import Reading
+from desktop.domain.release import ReleaseEntry
+from desktop.presentation.panels import freeze_words, names
+from desktop.presentation.plain_text import plain
+from desktop.presentation.times import absolute, moment_words, relative
+from desktop.presentation.wording import PASSED, RESULTS, Sign, request_sign
+from desktop.domain.verification import Result
+
+_LAST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailLine:
+    """A line of a list in the panel: sign, name (gone to as `place`), words at the right."""
+
+    sign: Sign
+    name: str
+    words: str
+    screen: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentDetails:
+    """The panel: facts, open requests and drafts, the last releases."""
+
+    release: str
+    commit: str
+    since: str
+    facts: tuple[tuple[str, str], ...]
+    verified: Sign | None
+    open: tuple[DetailLine, ...]
+    releases: tuple[DetailLine, ...]
+
+
+def details_of(
+    standing: EnvironmentStanding,
+    history: Sequence[ReleaseEntry],
+    reading: Reading | None,
+    drafts: Sequence[Draft],
+    now: datetime,
+) -> EnvironmentDetails:
+    """Return what is said about an environment."""
+    environment = standing.environment
+    newest = history[0] if history else None
+    since = f"since {absolute(newest.first_seen, now)}, by {plain(newest.author, 60)}" if newest else ""
+    verified = standing.verified
+    counts = standing.release.counts
+    most = counts[0] if counts else ("", 0)
+    drift = sum(bool(item.drift) for item in reading.observations.values()) if reading is not None else None
+    drift_words = (
+        "not asked yet"
+        if reading is None or drift is None
+        else f"{drift or 'none'}, checked {relative(reading.at, now)}"
+    )
+    facts = [
+        ("Verified", _verified_words(standing, now)),
+        (
+            "Targets",
+            f"{most[1]} of {standing.targets} on {plain(most[0], 40)}" if standing.targets else "none",
+        ),
+        ("Promotes to", names(route.target for route in standing.routes) or "nowhere: it is the last"),
+        ("Drift", drift_words),
+        ("Freeze", freeze_words(standing.freeze, now)),
+        ("Policy", plain(environment.policy, 60) or "none"),
+        (
+            "Cluster",
+            ", ".join(part for part in (plain(environment.cluster, 60), environment.engine.value) if part),
+        ),
+    ]
+    if reading is not None and reading.unreachable:
+        facts.insert(3, ("Reached", plain(reading.unreachable)))
+    if standing.hold is not None:
+        mark = standing.hold.mark
+        facts.insert(0, ("Held", f"by {mark.by}, {relative(mark.at, now)}: {plain(mark.reason, 200)}"))
+    if standing.problem:
+        facts.insert(0, ("Lane", plain(standing.problem)))
+    return EnvironmentDetails(
+        release=plain(standing.release.label, 60) or "nothing deployed",
+        commit=newest.commit[:10] if newest else "",
+        since=since,
+        facts=tuple(facts),
+        verified=RESULTS[Result(verified.result)] if verified is not None else None,
+        open=tuple(_open_lines(standing, drafts, now)),
+        releases=tuple(
+            DetailLine(
+                sign=PASSED.named("here now") if number == 0 else PASSED.named("was here"),
+                name=plain(entry.label, 40),
+                words=f"{absolute(entry.first_seen, now).removesuffix(' UTC')}  {plain(entry.author, 24)}",
+            )
+            for number, entry in enumerate(history[:_LAST])
+        ),
+    )
+
+
+def _verified_words(standing: EnvironmentStanding, now: datetime) -> str:
+    verified = standing.verified
+    if verified is None:
+        return "never on record"
+    return f"{verified.result}, {moment_words(verified.mark.at, now)}"
+
+
+def _open_lines(standing: EnvironmentStanding, drafts: Sequence[Draft], now: datetime) -> list[DetailLine]:
+    name = standing.environment.name
+    lines = [
+        DetailLine(
+            sign=request_sign(request),
+            name=request.name,
+            words=f"from {request.submission.source}, {relative(request.submitted.at, now)}",
+            screen="request",
+            id=request.full_name,
+        )
+        for request in standing.open_requests
+    ]
+    lines += [
+        DetailLine(
+            sign=PASSED.named("draft"),
+            name=draft.id,
+            words=f"{draft.source} → {draft.target}",
+            screen="draft",
+            id=draft.id,
+        )
+        for draft in drafts
+        if not draft.request and name in (draft.source, draft.target)
+    ]
+    return lines

@@ -1,0 +1,1 @@
+"""The environment graph: drawn in one go from a plain scene, reachable by keyboard and screen reader."""

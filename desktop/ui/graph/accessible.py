@@ -1,0 +1,160 @@
+"""The graph for screen readers: a list of environments in reading order, each with its whole story as its name."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from typing_extensions import override
+
+from desktop.presentation.graph_scene import GROUP_PREFIX
+
+if TYPE_CHECKING:
+    from desktop.ui.graph.canvas import GraphCanvas
+
+_kept: dict[int, "GraphInterface"] = {}
+"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+
+
+class NodeInterface(QAccessibleInterface):
+    """One node of the graph."""
+
+    def __init__(self, canvas: "GraphCanvas", node: str, owner: "GraphInterface") -> None:
+        super().__init__()
+        self._canvas, self._node, self._owner = canvas, node, owner
+
+    @override
+    def isValid(self) -> bool:
+        return self._canvas.scene is not None
+
+    @override
+    def object(self) -> QObject | None:
+        return None
+
+    @override
+    def parent(self) -> QAccessibleInterface | None:
+        return self._owner
+
+    @override
+    def childCount(self) -> int:
+        return 0
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:
+        return None
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+        return None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return -1
+
+    @override
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.ListItem
+
+    @override
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.focusable = True
+        state.selectable = True
+        state.selected = self._canvas.look.selected == self._node
+        state.focused = state.selected and self._canvas.hasFocus()
+        return state
+
+    @override
+    def text(self, kind: QAccessible.Text) -> str:
+        scene = self._canvas.scene
+        if kind != QAccessible.Text.Name or scene is None:
+            return ""
+        if self._node.startswith(GROUP_PREFIX):
+            group = scene.groups.get(self._node.removeprefix(GROUP_PREFIX))
+            return group.spoken if group is not None else ""
+        card = scene.cards.get(self._node)
+        return card.spoken if card is not None else ""
+
+    @override
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        return
+
+    @override
+    def rect(self) -> QRect:
+        canvas = self._canvas
+        scene = canvas.scene
+        if scene is None:
+            return QRect()
+        place = canvas.place_of(self._node).toRect()
+        return QRect(canvas.mapToGlobal(place.topLeft()), place.size())
+
+    @override
+    def window(self) -> QObject | None:
+        return self._canvas.window().windowHandle()
+
+    @override
+    def backgroundColor(self) -> QColor:
+        return QColor()
+
+    @override
+    def foregroundColor(self) -> QColor:
+        return QColor()
+
+
+class GraphInterface(QAccessibleWidget):
+    """The canvas as a list."""
+
+    def __init__(self, canvas: "GraphCanvas") -> None:
+        super().__init__(canvas, QAccessible.Role.List, "Environment graph")
+        self._canvas = canvas
+        self._nodes: dict[str, NodeInterface] = {}
+
+    def _names(self) -> tuple[str, ...]:
+        return self._canvas.scene.order if self._canvas.scene is not None else ()
+
+    def node(self, name: str) -> NodeInterface:
+        """Return the interface of a node, made and registered once."""
+        if name not in self._nodes:
+            self._nodes[name] = NodeInterface(self._canvas, name, self)
+            QAccessible.registerAccessibleInterface(self._nodes[name])
+        return self._nodes[name]
+
+    @override
+    def childCount(self) -> int:
+        return len(self._names())
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:
+        names = self._names()
+        return self.node(names[index]) if 0 <= index < len(names) else None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        names = self._names()
+        return next((n for n, name in enumerate(names) if self._nodes.get(name) is child), -1)
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+        for name in self._names():
+            found = self.node(name)
+            if found.rect().contains(x, y):
+                return found
+        return None
+
+
+def graph_factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
+    """Make the interface of a graph when a screen reader first asks for it."""
+    if class_name != "GraphCanvas" or not isinstance(watched, QWidget):
+        return None
+    key = id(watched)
+    if key not in _kept:
+        _kept[key] = GraphInterface(watched)  # type: ignore[arg-type]
+        watched.destroyed.connect(lambda: _kept.pop(key, None))
+    return _kept[key]
+
+
+def announce_selection(canvas: "GraphCanvas", name: str) -> None:
+    """Tell a screen reader what is selected now."""
+    if not QAccessible.isActive() or canvas.scene is None or name not in canvas.scene.cards:
+        return
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, canvas.scene.cards[name].spoken))

@@ -1,0 +1,149 @@
+"""The graph with what lies over it: the legend, the hint while choosing, the map of the whole."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.ui.graph.accessible import graph_factory
+from desktop.ui.graph.canvas import GraphCanvas
+from desktop.ui.graph.minimap import FROM_NODES, Minimap
+from desktop.ui.kit.labels import Words
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+_EDGE = 16
+
+
+class GraphView(QWidget):
+    """Holds the canvas, and keeps what lies over it in its corners."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        QAccessible.installFactory(graph_factory)
+        self._theme = theme
+        self.canvas = GraphCanvas(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self._legend = Legend(theme, self.canvas)
+        self._hint = Hint(theme, self.canvas)
+        self._map = Minimap(theme, self.canvas)
+        self.canvas.choosing_changed.connect(self._choosing)
+        self.canvas.zoomed.connect(lambda _zoom: self._map.update())
+        self.canvas.installEventFilter(self)
+        self._hint.hide()
+
+    def renew(self) -> None:
+        """Show the map only where there is much to see."""
+        scene = self.canvas.scene
+        self._map.setVisible(scene is not None and len(scene.order) >= FROM_NODES)
+        self._map.update()
+        self._lay()
+
+    def _choosing(self, source: str) -> None:
+        self._hint.setVisible(bool(source))
+        self._legend.setVisible(not source)
+        if source:
+            names = [f"{number} {name}" for name, (number, _why) in self.canvas.look.choices.items()]
+            self._hint.say(
+                f"Promote from {source} to …   {'   '.join(names)}   (click, drop or digit)", "Esc cancels"
+            )
+        self._lay()
+
+    def _lay(self) -> None:
+        high = self.canvas.height()
+        for widget in (self._legend, self._hint):
+            widget.adjustSize()
+            widget.move(_EDGE, high - widget.height() - _EDGE)
+        self._map.move(self.canvas.width() - self._map.width() - _EDGE, high - self._map.height() - _EDGE)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lay()
+        return False
+
+
+class Legend(QWidget):
+    """What the marks mean."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAccessibleName(
+            "Legend: PROD is production, a shield needs approval, dashed is closed by a freeze"
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFixedSize(560, 32)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("border_subtle"), 1))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.setFont(Type.SMALL.font(1.0))
+        left, middle = 12.0, self.height() / 2
+        for mark, words in (
+            ("prod", "production"),
+            ("shield", "needs approval"),
+            ("dashed", "closed by a freeze"),
+            ("path", "being promoted"),
+        ):
+            left = self._mark(painter, mark, left, middle) + 7
+            painter.setPen(theme.colour("text2"))
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            painter.drawText(QRectF(left, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+            left += wide + 18
+
+    def _mark(self, painter: QPainter, mark: str, left: float, middle: float) -> float:
+        theme = self._theme
+        if mark == "prod":
+            box = QRectF(left, middle - 8, 42, 16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("prod"))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(theme.colour("on_prod"))
+            painter.setFont(Type.TAG.font(1.0))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "PROD")
+            painter.setFont(Type.SMALL.font(1.0))
+            return box.right()
+        if mark == "shield":
+            theme.draw_icon(painter, QRectF(left, middle - 7, 14, 14), "shield", "text2")
+            return left + 14
+        pen = QPen(theme.colour("accent" if mark == "path" else "text2"), 3 if mark == "path" else 2)
+        if mark == "dashed":
+            pen.setDashPattern([2.5, 2])
+        painter.setPen(pen)
+        painter.drawLine(int(left), int(middle), int(left + 24), int(middle))
+        return left + 24
+
+
+class Hint(QWidget):
+    """What can be done while a target is being chosen."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(20)
+        self._words = Words(theme, "", Type.STRONG)
+        self._keys = Words(theme, "", Type.BODY, colour="text2")
+        row.addWidget(self._words)
+        row.addWidget(self._keys)
+
+    def say(self, words: str, keys: str) -> None:
+        self._words.say(words)
+        self._keys.say(keys)
+        self.setAccessibleName(f"{words}. {keys}")
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("accent"), 1))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

@@ -1,0 +1,429 @@
+"""The pipeline screen: one selection over graph, list and matrix, and the panel that tells more about it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.application.observing import Reading
+from desktop.domain.release import ReleaseEntry
+from desktop.presentation.error_words import error_words
+from desktop.presentation.graph_scene import CLOSED_ABOVE, default_closed, make_scene
+from desktop.presentation.pipeline_cards import EnvironmentCard, attention, cards_of, edges_of
+from desktop.presentation.pipeline_details import details_of
+from desktop.presentation.pipeline_matrix import service_matrix
+from desktop.presentation.plain_text import plain
+from desktop.presentation.wording import Tone
+from desktop.ui.desk import Desk, Place
+from desktop.ui.kit.screen import Screen
+from desktop.ui.kit.sheet import SheetSpec
+from desktop.ui.kit.sheet_host import SheetHost
+from desktop.ui.kit.states import StateStack
+from desktop.ui.pipeline.data import PipelineData, observe_all, read_history, read_pipeline
+from desktop.ui.pipeline.details import DetailsPanel
+from desktop.ui.pipeline.graph_view import GraphView
+from desktop.ui.pipeline.list_view import environment_table
+from desktop.ui.pipeline.matrix_view import MatrixView
+from desktop.ui.pipeline.toolbar import PipelineBar
+
+_TICK = 20_000
+_VIEWS = ("graph", "list", "matrix")
+
+
+@dataclass(slots=True)
+class _State:
+    """What the screen knows; cards are made anew from it whenever one part changes."""
+
+    data: PipelineData | None = None
+    readings: dict[str, Reading] | None = None
+    histories: dict[str, tuple[ReleaseEntry, ...]] | None = None
+    closed: frozenset[str] | None = None
+    selected: str = ""
+    wanted: str = ""
+
+
+class PipelineScreen(Screen):
+    """Where each release stands."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("page.pipeline")
+        self.setAccessibleIdentifier("page.pipeline")
+        self.setAccessibleName("Pipeline")
+        self._state = _State()
+        self._cards: list[EnvironmentCard] = []
+        theme = desk.theme
+        self.bar = PipelineBar(theme)
+        self.graph = GraphView(theme)
+        self.list = environment_table(theme)
+        self.matrix = MatrixView(theme)
+        self.details = DetailsPanel(desk)
+        self._views = QStackedWidget()
+        for view in (self.graph, self.list, self.matrix):
+            self._views.addWidget(view)
+        self._states = StateStack(theme, self._views, name="pipeline")
+        self._lay_out()
+        self._connect()
+        kept = desk.kept("pipeline.view")
+        self._choose_view(kept if isinstance(kept, str) and kept in _VIEWS else "graph", tell=False)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._states, 1)
+        inner = QWidget()
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left, 1)
+        row.addWidget(self.details)
+        self.host = SheetHost(self.desk.theme, inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.host)
+        self.details.hide()
+
+    def _connect(self) -> None:
+        canvas = self.graph.canvas
+        canvas.selected.connect(self.select)
+        canvas.opened.connect(self._show_details)
+        canvas.promote_wanted.connect(self.desk.promotion_wanted)
+        canvas.refused.connect(lambda words: self.desk.say(words, Tone.PLAIN))
+        canvas.group_toggled.connect(self._toggle_group)
+        canvas.menu_wanted.connect(self._menu)
+        canvas.zoomed.connect(self.bar.show_zoom)
+        self.list.chosen.connect(self.select)
+        self.list.opened.connect(self._show_details)
+        self.list.menu_wanted.connect(self._menu)
+        self.matrix.selected.connect(self.select)
+        self.matrix.opened.connect(self._show_details)
+        self.details.promote.connect(self._promote)
+        self.details.closed.connect(self.details.hide)
+        self.bar.view_chosen.connect(self._choose_view)
+        self.bar.typed.connect(self._filter)
+        self.bar.left.connect(self._take_found)
+        self.bar.attention.connect(lambda: self._step_attention(1))
+        self.bar.fit.connect(canvas.fit)
+        self.bar.zoom_by.connect(lambda factor: canvas.zoom_to(canvas.zoom * factor))
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    @override
+    def title(self) -> str:
+        return "Pipeline"
+
+    @override
+    def arrive(self, place: Place) -> None:
+        if place.id:
+            self._state.wanted = place.id
+        self.reload()
+        self._view().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def reload(self) -> None:
+        if self._state.data is None:
+            self._states.loading("Reading the pipeline")
+        self.desk.ask("pipeline", read_pipeline, self._take_data, self._failed)
+        if self._state.readings is None:
+            self._observe()
+
+    def _observe(self) -> None:
+        self.desk.ask("pipeline.observe", observe_all, self._take_readings, title="Looking at the clusters")
+
+    def _take_data(self, data: PipelineData) -> None:
+        first = self._state.data is None
+        self._state.data = data
+        if first:
+            self._first_view(len(data.standings))
+        if not data.standings:
+            self._states.empty(
+                title="No environments yet",
+                text="The workspace file names none. Write them in .gitopshq/workspace.yaml of the repository.",
+                icon="workflow",
+            )
+            return
+        self._states.content()
+        self._renew()
+
+    def _first_view(self, environments: int) -> None:
+        """The list opens first where a graph would be too much to take in; what a person chose stays."""
+        if environments > CLOSED_ABOVE and self.desk.kept("pipeline.view") is None:
+            self._choose_view("graph" if environments <= 300 else "list", tell=False)
+
+    def _take_readings(self, readings: dict[str, Reading]) -> None:
+        self._state.readings = readings
+        self._renew()
+
+    def _failed(self, error: Exception) -> None:
+        if self._state.data is None:
+            words = error_words(error)
+            self._states.error(title=words.title, text=words.text, deeds=(("Try again", self.reload),))
+        else:
+            self.desk.error(error)
+
+    def _tick(self) -> None:
+        """Freezes begin and end by the clock: look again without being asked."""
+        if self.isVisible() and self._state.data is not None:
+            self.desk.ask("pipeline", read_pipeline, self._take_data, self._failed)
+
+    def _renew(self) -> None:
+        data = self._state.data
+        if data is None:
+            return
+        self._cards = cards_of(data.standings, self._state.readings or {}, data.drafts, self.desk.now())
+        if self._state.closed is None:
+            self._state.closed = default_closed(self._cards)
+        wanted, self._state.wanted = self._state.wanted, ""
+        if wanted:
+            self._open_group_of(wanted)
+        edges = edges_of(data.pipeline, self._cards, data.requests)
+        self.graph.canvas.show_scene(make_scene(self._cards, edges, self._state.closed))
+        self.graph.renew()
+        self.list.show_rows(self._cards)
+        self.matrix.show_matrix(service_matrix(data.standings))
+        self.bar.show_attention(len(attention(self._cards)))
+        self._filter(self.bar.find.text())
+        if wanted:
+            self.select(wanted)
+            self._show_details(wanted)
+        elif self._state.selected:
+            self._tell_details()
+
+    # --- selecting -----------------------------------------------------------------------------------------
+
+    def select(self, name: str) -> None:
+        """Make an environment the selected one in all three views."""
+        if not any(card.name == name for card in self._cards):
+            return
+        changed = name != self._state.selected
+        self._state.selected = name
+        self.graph.canvas.select(name)
+        self.list.select(name)
+        self.matrix.select(name)
+        if changed:
+            self._show_details(name)
+
+    def _show_details(self, name: str) -> None:
+        if name != self._state.selected:
+            self.select(name)
+            return
+        self.details.show()
+        self._tell_details()
+        self.desk.ask(
+            "pipeline.history",
+            lambda services, _token: (name, read_history(services, name)),
+            self._take_history,
+        )
+
+    def _take_history(self, found: tuple[str, tuple[ReleaseEntry, ...]]) -> None:
+        histories = self._state.histories or {}
+        histories[found[0]] = found[1]
+        self._state.histories = histories
+        self._tell_details()
+
+    def _tell_details(self) -> None:
+        data, name = self._state.data, self._state.selected
+        card = next((item for item in self._cards if item.name == name), None)
+        if data is None or card is None:
+            return
+        standing = next(item for item in data.standings if item.environment.name == name)
+        history = (self._state.histories or {}).get(name, ())
+        reading = (self._state.readings or {}).get(name)
+        self.details.show_card(card, details_of(standing, history, reading, data.drafts, self.desk.now()))
+
+    def _step_attention(self, by: int) -> None:
+        names = attention(self._cards)
+        if not names:
+            return
+        here = names.index(self._state.selected) if self._state.selected in names else (-1 if by > 0 else 0)
+        name = names[(here + by) % len(names)]
+        self._open_group_of(name)
+        self._renew()
+        self.select(name)
+
+    def _toggle_group(self, group: str) -> None:
+        closed = self._state.closed or frozenset()
+        self._state.closed = closed - {group} if group in closed else closed | {group}
+        self._renew()
+
+    def _open_group_of(self, name: str) -> None:
+        card = next((item for item in self._cards if item.name == name), None)
+        if card is not None and self._state.closed:
+            self._state.closed -= {card.group}
+
+    # --- finding -------------------------------------------------------------------------------------------
+
+    def _filter(self, typed: str) -> None:
+        wanted = typed.strip().casefold()
+        data = self._state.data
+        drafted = {name for draft in (data.drafts if data else ()) for name in (draft.source, draft.target)}
+        fits = {
+            card.name
+            for card in self._cards
+            if not wanted
+            or wanted
+            in f"{card.name} {card.release} {card.sign.word} {card.group} {card.tier.value}".casefold()
+        }
+        hidden = frozenset(
+            card.name for card in self._cards if card.name not in fits and card.name not in drafted
+        )
+        self.graph.canvas.take_back(hidden)
+        self.list.show_rows([card for card in self._cards if card.name not in hidden])
+        self.bar.show_found(len(self._cards) - len(hidden), len(self._cards), active=bool(wanted))
+
+    def _take_found(self) -> None:
+        """Enter in the field: go to the first that fits, its group opens."""
+        wanted = self.bar.find.text().strip().casefold()
+        names = [card.name for card in self._cards if wanted and wanted in card.name.casefold()]
+        exact = [name for name in names if name.casefold() == wanted]
+        found = (exact or names)[:1]
+        if found:
+            self._open_group_of(found[0])
+            self._renew()
+            self.select(found[0])
+        self._view().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def find(self) -> bool:
+        self.bar.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.find.selectAll()
+        return True
+
+    # --- acting --------------------------------------------------------------------------------------------
+
+    def _view(self) -> QWidget:
+        return {"graph": self.graph.canvas, "list": self.list, "matrix": self.matrix}[self.bar.view]
+
+    def _choose_view(self, view: str, *, tell: bool = True) -> None:
+        self._views.setCurrentIndex(_VIEWS.index(view))
+        self.bar.choose_view(view)
+        if tell:
+            self.desk.keep("pipeline.view", view)
+            self._view().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _promote(self) -> None:
+        if self.bar.view != "graph":
+            self._choose_view("graph")
+        self.graph.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.graph.canvas.choose_from(self._state.selected)
+
+    def _into(self) -> None:
+        """Offer the sources of the selected environment; one alone is taken at once."""
+        data, name = self._state.data, self._state.selected
+        sources = data.pipeline.sources_of(name) if data is not None else ()
+        if len(sources) == 1:
+            self.desk.promotion_wanted.emit(sources[0], name)
+            return
+        menu = QMenu(self)
+        for source in sources:
+            menu.addAction(
+                f"{source} → {name}", lambda source=source: self.desk.promotion_wanted.emit(source, name)
+            )
+        menu.exec(self.mapToGlobal(self.rect().center()))
+
+    def _menu(self, name: str, where: QPoint) -> None:
+        self.select(name)
+        card = next(item for item in self._cards if item.name == name)
+        menu = QMenu(self)
+        for target in card.promotes_to:
+            menu.addAction(
+                f"Promote {name} → {target}",
+                lambda target=target: self.desk.promotion_wanted.emit(name, target),
+            )
+        menu.addSeparator()
+        menu.addAction("Show details", lambda: self._show_details(name))
+        menu.addAction("Show in the timeline", lambda: self.desk.go(Place(screen="timeline", id=name)))
+        menu.addAction("Roll back…", self._rollback)
+        menu.exec(where)
+
+    def _rollback(self) -> None:
+        self.desk.go(Place(screen="rollback", id=self._state.selected))
+
+    def _held(self) -> bool:
+        data = self._state.data
+        standings = data.standings if data is not None else ()
+        return any(
+            item.hold is not None for item in standings if item.environment.name == self._state.selected
+        )
+
+    def _ask_hold(self) -> None:
+        name, hold = self._state.selected, not self._held()
+        card = next(item for item in self._cards if item.name == name)
+        spec = SheetSpec(
+            title=f"Hold {name}" if hold else f"Release the hold on {name}",
+            subtitle="It is an event in the environment's lane, and a gate for every request.",
+            facts=(("Environment", name), ("Release", card.release), ("Now", card.sign.word)),
+            deed=f"Hold {name}" if hold else f"Release {name}",
+            reason="Reason, goes to evidence",
+            reason_required=True,
+            production=card.production,
+            typed=name if card.production and not hold else "",
+            name="sheet.hold",
+        )
+
+        def deed(reason: str) -> None:
+            if hold:
+                self.desk.act(
+                    f"Holding {name}", lambda services, token: services.freezes.hold(name, reason, token)
+                )
+            else:
+                self.desk.act(
+                    f"Releasing {name}", lambda services, token: services.freezes.release(name, reason, token)
+                )
+
+        self.host.show_sheet(spec, deed)
+
+    @override
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {
+            "pipeline.graph": lambda: self._choose_view("graph"),
+            "pipeline.list": lambda: self._choose_view("list"),
+            "pipeline.matrix": lambda: self._choose_view("matrix"),
+            "pipeline.promote": self._promote,
+            "pipeline.into": self._into,
+            "pipeline.fit": self.graph.canvas.fit,
+            "pipeline.actual": lambda: self.graph.canvas.zoom_to(1.0),
+            "pipeline.next_attention": lambda: self._step_attention(1),
+            "pipeline.previous_attention": lambda: self._step_attention(-1),
+            "pipeline.observe": self._observe,
+            "pipeline.hold": self._ask_hold,
+            "pipeline.release_hold": self._ask_hold,
+            "pipeline.rollback": self._rollback,
+        }
+
+    @override
+    def why_not(self, action_id: str) -> str:
+        card = next((item for item in self._cards if item.name == self._state.selected), None)
+        about_one = {
+            "pipeline.promote",
+            "pipeline.into",
+            "pipeline.hold",
+            "pipeline.release_hold",
+            "pipeline.rollback",
+        }
+        if action_id in about_one and card is None:
+            return "No environment is selected"
+        if action_id == "pipeline.promote" and card is not None and not card.promotes_to:
+            return f"No edge leads out of {plain(card.name)}"
+        if action_id in {"pipeline.next_attention", "pipeline.previous_attention"} and not attention(
+            self._cards
+        ):
+            return "Nothing needs attention"
+        if action_id == "pipeline.hold":
+            return "It is held already" if self._held() else self.desk.off_reason()
+        if action_id == "pipeline.release_hold":
+            return self.desk.off_reason() if self._held() else "It is not held"
+        return ""
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.bar, self._views, self.details]

@@ -1,0 +1,75 @@
+"""The bar above the pipeline: the three views, finding, what needs attention, and the zoom of the graph."""
+
+from PySide6.QtCore import Signal
+
+from desktop.ui.kit.buttons import Button, icon_button
+from desktop.ui.kit.fields import SearchField
+from desktop.ui.kit.frame import Bar, Divider
+from desktop.ui.kit.labels import Words
+from desktop.ui.kit.segments import Segments
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+_VIEWS = (("graph", "Graph", "workflow"), ("list", "List", "list-tree"), ("matrix", "Matrix", "grid-3x3"))
+_STEP = 1.25
+
+
+class PipelineBar(Bar):
+    """48 high; the zoom is there for the graph only."""
+
+    view_chosen = Signal(str)
+    typed = Signal(str)
+    left = Signal()
+    attention = Signal()
+    fit = Signal()
+    zoom_by = Signal(float)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, 48)
+        self.setAccessibleName("Pipeline: views and finding")
+        self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
+        self._views.chosen.connect(self.view_chosen)
+        self.find = SearchField(
+            theme, name="field.find", words="Find environment", hint="Find environment  /"
+        )
+        self.find.setFixedWidth(theme.whole(220))
+        self.find.textChanged.connect(self.typed)
+        self.find.left.connect(self.left)
+        self._found = Words(theme, "", Type.SMALL, colour="text2", name="words.found")
+        self._attention = Button(
+            theme, "Nothing needs attention", name="btn.attention", icon="triangle-alert", small=True, key="N"
+        )
+        self._attention.clicked.connect(self.attention)
+        less = icon_button(theme, "minus", "Zoom out", name="btn.zoom_out")
+        less.clicked.connect(lambda: self.zoom_by.emit(1 / _STEP))
+        more = icon_button(theme, "plus", "Zoom in", name="btn.zoom_in")
+        more.clicked.connect(lambda: self.zoom_by.emit(_STEP))
+        self._zoom = Words(theme, "100%", Type.STRONG, name="words.zoom")
+        fit = Button(theme, "Fit", name="btn.fit", icon="maximize", small=True, key="F")
+        fit.clicked.connect(self.fit)
+        self._graph_only = (less, self._zoom, more, fit)
+        self.add(
+            self._views, Divider(theme, upright=True, long=18), self.find, self._found, self._attention, None
+        )
+        self.add(less, self._zoom, more, fit)
+
+    @property
+    def view(self) -> str:
+        return self._views.current
+
+    def choose_view(self, view: str) -> None:
+        self._views.choose(view)
+        for widget in self._graph_only:
+            widget.setVisible(view == "graph")
+
+    def show_zoom(self, zoom: float) -> None:
+        self._zoom.say(f"{round(zoom * 100)}%")
+
+    def show_attention(self, count: int) -> None:
+        self._attention.setVisible(count > 0)
+        self._attention.say(f"{count} need{'s' if count == 1 else ''} attention")
+
+    def show_found(self, shown: int, of: int, *, active: bool) -> None:
+        """Say how many a filter leaves."""
+        self._found.setVisible(active)
+        self._found.say(f"{shown} of {of}, {of - shown} taken back")
