@@ -1,4 +1,4 @@
-"""Starts the program: the window where no command is given, the self-test and the version at once, else the command line."""
+"""Starts the program: the window where no command is given, else the self-test, the version or the command line."""
 
 import sys
 from collections.abc import Sequence

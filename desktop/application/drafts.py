@@ -9,7 +9,7 @@ from desktop.application.errors import NotFoundError, StorageError
 from desktop.application.session import Session
 from desktop.application.storage import StoredDraft
 from desktop.domain.errors import DomainError
-from desktop.domain.request import Request
+from desktop.domain.request import Request, RequestState
 from desktop.domain.scope import Scope, ScopeRule, Term, TermKind, Verb
 
 STEPS = ("route", "scope", "preview", "request")
@@ -117,8 +117,8 @@ class DraftBook:
 
     def offered_scope(self, draft: Draft) -> OfferedScope | None:
         """Return the scope of the last promotion into the draft's source, None where there was none."""
-        lane = self._session.lane(draft.source)
-        done = [item for item in lane.requests.values() if item.state.value == "succeeded"]
+        state = self._session.ports.ledger.lane(draft.source).state
+        done = [item for item in state.requests.values() if item.state is RequestState.SUCCEEDED]
         if not done:
             return None
         last = max(done, key=lambda item: item.submitted.at)
@@ -130,7 +130,7 @@ class DraftBook:
             else [Term(kind=TermKind.TENANT, values=tuple(sorted({slot.tenant for slot in slots})))]
         )
         rules = tuple(ScopeRule(verb=Verb.INCLUDE, terms=(term,)) for term in terms)
-        words = f"same scope as {last.source} → {last.target}, {last.full_name}"
+        words = f"same scope as {last.submission.source} → {last.submission.target}, {last.full_name}"
         return OfferedScope(words=words, rules=str(Scope(rules=rules)), targets=len(slots))
 
     def _stored(self, draft_id: str) -> StoredDraft:

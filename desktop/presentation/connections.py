@@ -1,4 +1,4 @@
-"""The workspaces of this computer as rows, the doctor's findings with their signs, and the sample's switches in words."""
+"""The workspaces of this computer as rows, the doctor's findings with signs, the sample's switches in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ def finding_rows(findings: Sequence[Finding]) -> list[FindingRow]:
 
 
 def fault_sentence(fault: ClusterFault) -> str:
-    """Return a switch of the sample's cluster in words: `billing of acme in every environment never becomes healthy`."""
+    """Return a switch of the sample's cluster in words: `billing of acme in prod-eu never becomes healthy`."""
     parts = [
         "every service" if fault.service == "*" else plain(fault.service),
         "" if fault.tenant == "*" else f"of {plain(fault.tenant)}",

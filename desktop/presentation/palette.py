@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _PREFIXES = {">": ("command",), "@": ("environment", "promotion"), "#": ("request", "draft"), "?": ("help",)}
 _MOST = 60
@@ -103,7 +104,7 @@ def _fit(entry: PaletteEntry, words: Sequence[str]) -> Found | None:
         scattered = _scattered(title, word)
         if scattered is None:
             return None
-        score += 10 + sum(1 for one, two in zip(scattered, scattered[1:], strict=False) if two == one + 1)
+        score += 10 + sum(1 for one, two in pairwise(scattered) if two == one + 1)
         places.update(scattered)
     return Found(
         entry=entry, score=score - len(title) // 8 - (15 if entry.reason else 0), places=tuple(sorted(places))

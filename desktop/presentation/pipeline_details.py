@@ -8,11 +8,11 @@ from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
 from desktop.application.observing import Reading
 from desktop.domain.release import ReleaseEntry
+from desktop.domain.verification import Result
 from desktop.presentation.panels import freeze_words, names
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import absolute, moment_words, relative
 from desktop.presentation.wording import PASSED, RESULTS, Sign, request_sign
-from desktop.domain.verification import Result
 
 _LAST = 5
 

@@ -1,13 +1,12 @@
 """What the window remembers on this machine: layout, filters, theme. One JSON file, written new, then renamed."""
 
 import json
-import os
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from desktop.settings.paths import ensure_private
 
-Kept: TypeAlias = None | bool | int | float | str | list["Kept"] | dict[str, "Kept"]
+Kept: TypeAlias = bool | int | float | str | list["Kept"] | dict[str, "Kept"] | None
 
 _VERSION = 1
 _LARGEST = 4 * 1024 * 1024
@@ -40,7 +39,7 @@ class InterfaceState:
             ensure_private(self._file.parent)
             fresh = self._file.with_suffix(".new")
             fresh.write_text(json.dumps({"version": _VERSION, "values": self._values}), encoding="utf-8")
-            os.replace(fresh, self._file)
+            fresh.replace(self._file)
             self._written = text
         except OSError:
             return
@@ -60,14 +59,15 @@ class InterfaceState:
         except ValueError:
             self._put_aside()
             return {}
-        values = document.get("values") if isinstance(document, dict) else None
-        if not isinstance(values, dict) or document.get("version") != _VERSION:
-            self._put_aside()
-            return {}
-        return values
+        match document:
+            case {"version": 1, "values": dict()}:
+                return cast(dict[str, Kept], document["values"])
+            case _:
+                self._put_aside()
+                return {}
 
     def _put_aside(self) -> None:
         try:
-            os.replace(self._file, self._file.with_suffix(".damaged"))
+            self._file.replace(self._file.with_suffix(".damaged"))
         except OSError:
             return

@@ -1,4 +1,4 @@
-"""Starts the window: fonts, theme, one instance, the workspace that was open last; ends with everything written down."""
+"""Starts the window: fonts, theme, one instance, the last workspace; ends with everything written down."""
 
 import sys
 from collections.abc import Sequence
@@ -163,7 +163,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
         load_fonts()
     with suppress(FileNotFoundError):
         application.setWindowIcon(program_icon())
-    application.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, False)  # noqa: FBT003 - Qt's own signature
+    application.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, False)
     return application
 
 

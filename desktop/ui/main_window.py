@@ -1,6 +1,6 @@
 """The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
 
-from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         desk.opening_failed.connect(self._workspace_failed)
         desk.changed.connect(self._reload)
         desk.standing_changed.connect(self.tell)
-        self._rail.wanted.connect(lambda screen: self.go(Place(screen=screen)))
+        self._rail.wanted.connect(self._go_screen)
         self._header.search_wanted.connect(lambda: self._commands.run("app.palette"))
         self._header.mode_wanted.connect(lambda: self._commands.run("mode.switch"))
         self._header.freshness_wanted.connect(self._commands.tell_freshness)
@@ -100,6 +100,9 @@ class MainWindow(QMainWindow):
             place = Place(screen="welcome")
         self.history.visit(place)
         self._show(place)
+
+    def _go_screen(self, screen: str) -> None:
+        self.go(Place(screen=screen))
 
     def step(self, by: int) -> None:
         """Go back or forward."""
@@ -151,9 +154,9 @@ class MainWindow(QMainWindow):
     # --- the workspace -------------------------------------------------------------------------------------
 
     def _workspace_opened(self) -> None:
-        for screen in self._pages.forget_workspace():
-            self._stack.removeWidget(screen)
-            screen.deleteLater()
+        for gone in self._pages.forget_workspace():
+            self._stack.removeWidget(gone)
+            gone.deleteLater()
         self.screen_shown = None
         self.history.clear()
         self._banners.renew()
@@ -188,8 +191,7 @@ class MainWindow(QMainWindow):
         kept = self.desk.kept(_GEOMETRY)
         if isinstance(kept, str):
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode())))
-        screen = QApplication.primaryScreen()
-        room = screen.availableGeometry() if screen is not None else QRect(0, 0, 1600, 1000)
+        room = QApplication.primaryScreen().availableGeometry()
         if self.width() > room.width() or self.height() > room.height():
             self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -39,18 +40,14 @@ class SingleInstance(QObject):
 
     def _welcome(self) -> None:
         socket = self._server.nextPendingConnection()
-        if socket is not None:
-            socket.readyRead.connect(lambda: self._read(socket))
-            socket.disconnected.connect(socket.deleteLater)
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(socket.deleteLater)
 
     def _read(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine() and socket.bytesAvailable() < _LARGEST:
             return
-        try:
-            arguments = json.loads(bytes(socket.readLine(_LARGEST).data()))
-        except ValueError:
-            arguments = None
-        if not isinstance(arguments, list) or not all(isinstance(item, str) for item in arguments):
+        arguments = _arguments(bytes(socket.readLine(_LARGEST).data()))
+        if arguments is None:
             socket.abort()
             return
         socket.write(b"taken")
@@ -59,3 +56,16 @@ class SingleInstance(QObject):
 
     def close(self) -> None:
         self._server.close()
+
+
+def _arguments(line: bytes) -> list[str] | None:
+    """Read what a second start sent; None where it is something else."""
+    try:
+        document: object = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(document, list):
+        return None
+    items = cast(list[object], document)
+    texts = [item for item in items if isinstance(item, str)]
+    return texts if len(texts) == len(items) else None

@@ -47,7 +47,7 @@ class ConnectionsScreen(Screen):
             words="Workspaces of this computer",
             row_height=48,
         )
-        self.panes = Segments(theme, _PANES, name="choice.pane", words="Shown at the right", small=True)
+        self._choice = Segments(theme, _PANES, name="choice.pane", words="Shown at the right", small=True)
         self._stack = QStackedWidget()
         self._workspace = WorkspacePane(desk)
         self._parts: dict[str, QWidget] = {
@@ -59,14 +59,14 @@ class ConnectionsScreen(Screen):
         for part in self._parts.values():
             self._stack.addWidget(Scroll(part))
         self._lay_out(theme)
-        self.panes.chosen.connect(self._show_part)
+        self._choice.chosen.connect(self._show_part)
         self.table.chosen.connect(self._selected)
         self.table.opened.connect(desk.open)
         desk.standing_changed.connect(self._tell)
 
     def _lay_out(self, theme: Theme) -> None:
         bar = Bar(theme, 52)
-        bar.add(Words(theme, "Connections", Type.HEADLINE), None, self.panes)
+        bar.add(Words(theme, "Connections", Type.HEADLINE), None, self._choice)
         side = Surface(theme, edge="left")
         side.setFixedWidth(theme.whole(420))
         inner = QVBoxLayout(side)
@@ -89,7 +89,7 @@ class ConnectionsScreen(Screen):
     @override
     def arrive(self, place: Place) -> None:
         part = place.id if place.id in self._parts else "workspace"
-        self.panes.choose(part)
+        self._choice.choose(part)
         self._show_part(part)
         self.reload()
 
@@ -112,9 +112,9 @@ class ConnectionsScreen(Screen):
         )
         if not self.table.selected:
             self.table.select(current or SAMPLE)
-        self.panes.allow("sample", "" if current == SAMPLE else "Open the sample first")
-        if current != SAMPLE and self.panes.current == "sample":
-            self.panes.choose("workspace")
+        self._choice.allow("sample", "" if current == SAMPLE else "Open the sample first")
+        if current != SAMPLE and self._choice.current == "sample":
+            self._choice.choose("workspace")
             self._show_part("workspace")
         self._workspace.show_workspace(self._row())
 
@@ -124,7 +124,7 @@ class ConnectionsScreen(Screen):
 
     def _selected(self, _address: str) -> None:
         self._workspace.show_workspace(self._row())
-        self.panes.choose("workspace")
+        self._choice.choose("workspace")
         self._show_part("workspace")
 
     def _show_part(self, part: str) -> None:

@@ -28,11 +28,11 @@ class NodeInterface(QAccessibleInterface):
         return self._canvas.scene is not None
 
     @override
-    def object(self) -> QObject | None:
+    def object(self) -> QObject | None:  # type: ignore[override]
         return None
 
     @override
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
         return self._owner
 
     @override
@@ -40,11 +40,11 @@ class NodeInterface(QAccessibleInterface):
         return 0
 
     @override
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         return None
 
     @override
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         return None
 
     @override
@@ -89,7 +89,7 @@ class NodeInterface(QAccessibleInterface):
         return QRect(canvas.mapToGlobal(place.topLeft()), place.size())
 
     @override
-    def window(self) -> QObject | None:
+    def window(self) -> QObject | None:  # type: ignore[override]
         return self._canvas.window().windowHandle()
 
     @override
@@ -124,7 +124,7 @@ class GraphInterface(QAccessibleWidget):
         return len(self._names())
 
     @override
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
         names = self._names()
         return self.node(names[index]) if 0 <= index < len(names) else None
 
@@ -134,7 +134,7 @@ class GraphInterface(QAccessibleWidget):
         return next((n for n, name in enumerate(names) if self._nodes.get(name) is child), -1)
 
     @override
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         for name in self._names():
             found = self.node(name)
             if found.rect().contains(x, y):

@@ -1,4 +1,4 @@
-"""The graph as a widget: pan, zoom, select, choose a target by click, digit, arrows or drag. It opens nothing itself."""
+"""The graph as a widget: pan, zoom, select, choose a target by click, digit, arrows or drag; it opens nothing."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -27,6 +27,9 @@ from desktop.ui.theme.theme import Theme
 _LEAST, _MOST, _FIT_MOST = 0.05, 2.0, 1.2
 _MARGIN = 24.0
 _DRAG_FROM = 6.0
+_FEW = 3
+"""So few cards stand at 100 %."""
+_HANDLE_REACH = 16.0
 _ARROWS = {
     Qt.Key.Key_Left: "left",
     Qt.Key.Key_Right: "right",
@@ -114,7 +117,7 @@ class GraphCanvas(QWidget):
         if bounds.isEmpty() or room.isEmpty():
             return
         zoom = min(room.width() / bounds.width(), room.height() / bounds.height(), _FIT_MOST)
-        self._zoom = max(min(zoom, 1.0 if len(self.scene.order) <= 3 else _FIT_MOST), _LEAST)
+        self._zoom = max(min(zoom, 1.0 if len(self.scene.order) <= _FEW else _FIT_MOST), _LEAST)
         self._offset = room.center() - bounds.center() * self._zoom
         self._fitted = True
         self.zoomed.emit(self._zoom)
@@ -306,7 +309,7 @@ class GraphCanvas(QWidget):
         if not name or self.scene is None or not self.scene.cards[name].promotes_to:
             return False
         offset = handle_of(self.place_of(name)) - point
-        return offset.manhattanLength() < 16
+        return offset.manhattanLength() < _HANDLE_REACH
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -381,10 +384,10 @@ class GraphCanvas(QWidget):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self._zoom * (1 + event.value()), event.position())
-                return True
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
+            self.zoom_to(self._zoom * (1 + event.value()), event.position())
+            return True
         return super().event(event)
 
     # --- painting ------------------------------------------------------------------------------------------

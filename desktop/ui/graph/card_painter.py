@@ -15,6 +15,7 @@ from desktop.ui.theme.type import Type
 _STRIPE = 6.0
 _FULL, _NAMED, _BLOCKS = 0.6, 0.35, 0.2
 _SHORT_NAME = 8
+_LEAST_ROOM = 14
 
 
 @cache
@@ -117,7 +118,7 @@ class CardPainter:
             painter.setFont(_font(kind))
             painter.setPen(ink)
             room = QRectF(start, top + 59, end - start - 4, 18)
-            if words and room.width() > 14:
+            if words and room.width() > _LEAST_ROOM:
                 cut = _cut(painter, words, room.width())
                 painter.drawText(room, middle, cut)
                 start += painter.fontMetrics().horizontalAdvance(cut) + 6

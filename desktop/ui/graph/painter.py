@@ -15,6 +15,7 @@ from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_LAST_DIGIT = 9
 FULL, NAMED, BLOCKS = 0.6, 0.35, 0.2
 _ARROW_LONG, _ARROW_WIDE, _SHORT_OF = 8.0, 9.0, 7.0
 
@@ -218,7 +219,7 @@ class GraphPainter:
         painter.setPen(theme.colour("on_accent") if hot else ink)
         painter.setFont(_font(Type.STRONG))
         disc = QRectF(centre.x() - 13, centre.y() - 13, 26, 26)
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number) if number <= 9 else "·")
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number) if number <= _LAST_DIGIT else "·")
         words = reason or ("Drop or press Enter to open a draft" if hot else "")
         if words:
             painter.setFont(_font(Type.SMALL_STRONG))

@@ -112,7 +112,7 @@ class Choice(QComboBox):
         self.offer(options)
         theme.changed.connect(self._restyle)
         self._restyle()
-        self.activated.connect(lambda number: self.chosen.emit(str(self.itemData(number))))
+        self.activated.connect(self._tell)
         self.installEventFilter(self)
 
     def offer(self, options: Sequence[tuple[str, str]]) -> None:
@@ -133,6 +133,9 @@ class Choice(QComboBox):
         found = self.findData(key)
         if found >= 0:
             self.setCurrentIndex(found)
+
+    def _tell(self, number: int) -> None:
+        self.chosen.emit(str(self.itemData(number)))
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(Type.BODY))

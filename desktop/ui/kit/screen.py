@@ -43,7 +43,7 @@ class Screen(QWidget):
         """The tier of the environment in question, for the header; "" where there is none."""
         return ""
 
-    def find(self) -> bool:
+    def go_find(self) -> bool:
         """Focus the field that filters this screen; False where it has none."""
         return False
 

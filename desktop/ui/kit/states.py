@@ -18,6 +18,13 @@ Deed = tuple[str, Callable[[], object]]
 """What a person can do about it: the button's words, and what it does."""
 
 
+def _pressed(deed: Callable[[], object]) -> Callable[[], None]:
+    def call() -> None:
+        deed()
+
+    return call
+
+
 class Notice(Surface):
     """A sentence in the middle of an empty page, with what it means and what can be done."""
 
@@ -62,7 +69,7 @@ class Notice(Surface):
         for number, (words, deed) in enumerate(deeds):
             kind: Kind = "primary" if number == 0 else "secondary"
             button = Button(theme, words, name=f"{name or 'notice'}.{number}", kind=kind)
-            button.clicked.connect(lambda _checked=False, deed=deed: deed())
+            button.clicked.connect(_pressed(deed))
             row.addWidget(button)
         row.addStretch(1)
         return row

@@ -37,7 +37,7 @@ R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # slots and a generic call do not go together on Python 3.11
 class Column(Generic[R]):
     """One column: what it says for a row. `paint` draws a cell by itself; `second` is a quieter line below."""
 
@@ -110,11 +110,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.layoutChanged.emit()
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     @override
@@ -231,8 +231,8 @@ class DataTable(QTableView, Generic[R]):
         self.setItemDelegate(_RowDelegate(self, theme))
         self._set_up()
         self.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.doubleClicked.connect(lambda index: self.opened.emit(self.model_of_rows.id_at(index.row())))
-        self.entered.connect(lambda index: self._hover(index.row()))
+        self.doubleClicked.connect(self._open)
+        self.entered.connect(self._entered)
         self.customContextMenuRequested.connect(self._ask_menu)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -308,7 +308,7 @@ class DataTable(QTableView, Generic[R]):
         falling = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
         falling = falling and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
         order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
-        header.setSortIndicatorShown(True)  # noqa: FBT003 - Qt's own signature
+        header.setSortIndicatorShown(True)
         header.setSortIndicator(section, order)
         self.model_of_rows.sort(section, order)
 
@@ -324,6 +324,12 @@ class DataTable(QTableView, Generic[R]):
         if row != self.hovered_row:
             self.hovered_row = row
             self.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.model_of_rows.id_at(index.row()))
+
+    def _entered(self, index: QModelIndex) -> None:
+        self._hover(index.row())
 
     def _ask_menu(self, where: QPoint) -> None:
         index = self.indexAt(where)

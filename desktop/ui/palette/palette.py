@@ -38,7 +38,7 @@ class Palette(QWidget):
             hint="Search or run a command",
             high=52,
         )
-        self.field.setProperty("bare", True)  # noqa: FBT003 - Qt's own signature
+        self.field.setProperty("bare", True)
         self.field.setProperty("focusRadius", None)
         self.model = PaletteModel()
         self.list = QListView()

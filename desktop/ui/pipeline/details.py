@@ -14,6 +14,8 @@ from desktop.ui.kit.frame import Bar, Divider, Pane, Scroll, clear
 from desktop.ui.kit.labels import SignIcon, StatusWords, TierTag, Words
 from desktop.ui.theme.type import Type
 
+_ONE_LINE = 34
+
 
 class DetailsPanel(Pane):
     """320 wide; its one button begins a promotion from here."""
@@ -36,7 +38,7 @@ class DetailsPanel(Pane):
         )
         self.button.height_at_100 = 34
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.button.setProperty("main", True)  # noqa: FBT003 - Qt's own signature
+        self.button.setProperty("main", True)
         self.button.clicked.connect(self.promote)
         self._caption = Words(theme, "Opens a draft. Nothing changes yet.", Type.SMALL, colour="text2")
         self._caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -81,7 +83,7 @@ class DetailsPanel(Pane):
             if label == "Verified" and details.verified is not None:
                 facts.add(label, StatusWords(theme, details.verified, words.partition(", ")[2]))
             else:
-                facts.add(label, words, wrap=len(words) > 34)
+                facts.add(label, words, wrap=len(words) > _ONE_LINE)
         self._body.add(facts)
         self._list("Open requests and drafts", details.open, "Nothing is open.")
         self._list("Last releases here", details.releases, "None on record.")

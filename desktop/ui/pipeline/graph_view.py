@@ -30,7 +30,7 @@ class GraphView(QWidget):
         self._hint = Hint(theme, self.canvas)
         self._map = Minimap(theme, self.canvas)
         self.canvas.choosing_changed.connect(self._choosing)
-        self.canvas.zoomed.connect(lambda _zoom: self._map.update())
+        self.canvas.zoomed.connect(self._zoomed)
         self.canvas.installEventFilter(self)
         self._hint.hide()
 
@@ -40,6 +40,9 @@ class GraphView(QWidget):
         self._map.setVisible(scene is not None and len(scene.order) >= FROM_NODES)
         self._map.update()
         self._lay()
+
+    def _zoomed(self, _zoom: float) -> None:
+        self._map.update()
 
     def _choosing(self, source: str) -> None:
         self._hint.setVisible(bool(source))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -29,6 +30,7 @@ from desktop.ui.pipeline.matrix_view import MatrixView
 from desktop.ui.pipeline.toolbar import PipelineBar
 
 _TICK = 20_000
+_LIST_ABOVE = 300
 _VIEWS = ("graph", "list", "matrix")
 
 
@@ -97,7 +99,7 @@ class PipelineScreen(Screen):
         canvas.selected.connect(self.select)
         canvas.opened.connect(self._show_details)
         canvas.promote_wanted.connect(self.desk.promotion_wanted)
-        canvas.refused.connect(lambda words: self.desk.say(words, Tone.PLAIN))
+        canvas.refused.connect(self._refused)
         canvas.group_toggled.connect(self._toggle_group)
         canvas.menu_wanted.connect(self._menu)
         canvas.zoomed.connect(self.bar.show_zoom)
@@ -110,10 +112,16 @@ class PipelineScreen(Screen):
         self.details.closed.connect(self.details.hide)
         self.bar.view_chosen.connect(self._choose_view)
         self.bar.typed.connect(self._filter)
-        self.bar.left.connect(self._take_found)
+        self.bar.found_taken.connect(self._take_found)
         self.bar.attention.connect(lambda: self._step_attention(1))
         self.bar.fit.connect(canvas.fit)
-        self.bar.zoom_by.connect(lambda factor: canvas.zoom_to(canvas.zoom * factor))
+        self.bar.zoom_by.connect(self._zoom_by)
+
+    def _refused(self, words: str) -> None:
+        self.desk.say(words, Tone.PLAIN)
+
+    def _zoom_by(self, factor: float) -> None:
+        self.graph.canvas.zoom_to(self.graph.canvas.zoom * factor)
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -157,7 +165,7 @@ class PipelineScreen(Screen):
     def _first_view(self, environments: int) -> None:
         """The list opens first where a graph would be too much to take in; what a person chose stays."""
         if environments > CLOSED_ABOVE and self.desk.kept("pipeline.view") is None:
-            self._choose_view("graph" if environments <= 300 else "list", tell=False)
+            self._choose_view("graph" if environments <= _LIST_ABOVE else "list", tell=False)
 
     def _take_readings(self, readings: dict[str, Reading]) -> None:
         self._state.readings = readings
@@ -191,7 +199,7 @@ class PipelineScreen(Screen):
         self.list.show_rows(self._cards)
         self.matrix.show_matrix(service_matrix(data.standings))
         self.bar.show_attention(len(attention(self._cards)))
-        self._filter(self.bar.find.text())
+        self._filter(self.bar.field.text())
         if wanted:
             self.select(wanted)
             self._show_details(wanted)
@@ -282,7 +290,7 @@ class PipelineScreen(Screen):
 
     def _take_found(self) -> None:
         """Enter in the field: go to the first that fits, its group opens."""
-        wanted = self.bar.find.text().strip().casefold()
+        wanted = self.bar.field.text().strip().casefold()
         names = [card.name for card in self._cards if wanted and wanted in card.name.casefold()]
         exact = [name for name in names if name.casefold() == wanted]
         found = (exact or names)[:1]
@@ -293,9 +301,9 @@ class PipelineScreen(Screen):
         self._view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
-    def find(self) -> bool:
-        self.bar.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bar.find.selectAll()
+    def go_find(self) -> bool:
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.field.selectAll()
         return True
 
     # --- acting --------------------------------------------------------------------------------------------
@@ -325,9 +333,7 @@ class PipelineScreen(Screen):
             return
         menu = QMenu(self)
         for source in sources:
-            menu.addAction(
-                f"{source} → {name}", lambda source=source: self.desk.promotion_wanted.emit(source, name)
-            )
+            menu.addAction(f"{source} → {name}", partial(self.desk.promotion_wanted.emit, source, name))
         menu.exec(self.mapToGlobal(self.rect().center()))
 
     def _menu(self, name: str, where: QPoint) -> None:
@@ -336,8 +342,7 @@ class PipelineScreen(Screen):
         menu = QMenu(self)
         for target in card.promotes_to:
             menu.addAction(
-                f"Promote {name} → {target}",
-                lambda target=target: self.desk.promotion_wanted.emit(name, target),
+                f"Promote {name} → {target}", partial(self.desk.promotion_wanted.emit, name, target)
             )
         menu.addSeparator()
         menu.addAction("Show details", lambda: self._show_details(name))

@@ -19,7 +19,7 @@ class PipelineBar(Bar):
 
     view_chosen = Signal(str)
     typed = Signal(str)
-    left = Signal()
+    found_taken = Signal()
     attention = Signal()
     fit = Signal()
     zoom_by = Signal(float)
@@ -29,12 +29,12 @@ class PipelineBar(Bar):
         self.setAccessibleName("Pipeline: views and finding")
         self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
         self._views.chosen.connect(self.view_chosen)
-        self.find = SearchField(
+        self.field = SearchField(
             theme, name="field.find", words="Find environment", hint="Find environment  /"
         )
-        self.find.setFixedWidth(theme.whole(220))
-        self.find.textChanged.connect(self.typed)
-        self.find.left.connect(self.left)
+        self.field.setFixedWidth(theme.whole(220))
+        self.field.textChanged.connect(self.typed)
+        self.field.left.connect(self.found_taken)
         self._found = Words(theme, "", Type.SMALL, colour="text2", name="words.found")
         self._attention = Button(
             theme, "Nothing needs attention", name="btn.attention", icon="triangle-alert", small=True, key="N"
@@ -49,7 +49,7 @@ class PipelineBar(Bar):
         fit.clicked.connect(self.fit)
         self._graph_only = (less, self._zoom, more, fit)
         self.add(
-            self._views, Divider(theme, upright=True, long=18), self.find, self._found, self._attention, None
+            self._views, Divider(theme, upright=True, long=18), self.field, self._found, self._attention, None
         )
         self.add(less, self._zoom, more, fit)
 

@@ -1,6 +1,7 @@
 """What the window does for an action: its own, those of the screen that is shown, and the palette over both."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -57,7 +58,7 @@ class Commands:
             "help.about": lambda: about(desk, central),
         }
         for screen, *_rest in SCREENS:
-            self._own[f"go.{screen}"] = lambda screen=screen: desk.go(Place(screen=screen))
+            self._own[f"go.{screen}"] = partial(desk.go, Place(screen=screen))
 
     # --- running -------------------------------------------------------------------------------------------
 
@@ -108,7 +109,7 @@ class Commands:
 
     def _find(self) -> None:
         screen = self._screen()
-        if screen is None or not screen.find():
+        if screen is None or not screen.go_find():
             self._open_palette()
 
     def _other_theme(self) -> None:
@@ -175,7 +176,7 @@ class Commands:
             if not cursor:
                 self._palette.field.setText(typed)
                 self._palette.field.deselect()
-                self._palette.field.end(False)  # noqa: FBT003 - Qt's own signature
+                self._palette.field.end(False)
 
     def _command_entries(self) -> list[PaletteEntry]:
         found = [

@@ -31,9 +31,9 @@ def shortcut_sheet(desk: Desk, over: QWidget) -> Overlay:
         weights[side] += len(group.rows) + 2
         sides[side].addWidget(_group(theme, group))
         sides[side].addSpacing(14)
-    for side in sides:
-        side.addStretch(1)
-        columns.addLayout(side, 1)
+    for column in sides:
+        column.addStretch(1)
+        columns.addLayout(column, 1)
     pane.column.addLayout(columns)
     return Overlay(
         theme,

@@ -12,6 +12,8 @@ from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_MOST_SHOWN = 999
+
 
 class Rail(Surface):
     """188 wide; one tab stop, up and down move within it."""
@@ -111,7 +113,7 @@ class _Item(QAbstractButton):
         if not self._count:
             return
         painter.setFont(theme.font(Type.SMALL_STRONG))
-        words = str(self._count) if self._count < 1000 else "999+"
+        words = str(min(self._count, _MOST_SHOWN)) + ("+" if self._count > _MOST_SHOWN else "")
         width = max(painter.fontMetrics().horizontalAdvance(words) + 14, 22)
         pill = QRectF(box.right() - width - 8, box.center().y() - 10, width, 20)
         painter.setPen(Qt.PenStyle.NoPen)

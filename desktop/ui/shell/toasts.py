@@ -1,6 +1,6 @@
 """Toasts: one sentence for ten seconds in the corner, at most three; all of them stay in Messages."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -31,7 +31,7 @@ class Toasts(QObject):
 
     def _show(self, message: Message) -> None:
         toast = _Toast(self._desk, message, self._over)
-        toast.closed = self._close
+        toast.closed.connect(self._close)
         self._shown.append(toast)
         while len(self._shown) > _MOST:
             self._close(self._shown[0])
@@ -46,8 +46,8 @@ class Toasts(QObject):
         )
         QAccessible.updateAccessibility(announcement)
 
-    def _close(self, toast: "_Toast") -> None:
-        if toast in self._shown:
+    def _close(self, toast: object) -> None:
+        if isinstance(toast, _Toast) and toast in self._shown:
             self._shown.remove(toast)
             toast.hide()
             toast.deleteLater()
@@ -70,11 +70,12 @@ class Toasts(QObject):
 
 
 class _Toast(QWidget):
+    closed = Signal(object)
+
     def __init__(self, desk: Desk, message: Message, over: QWidget) -> None:
         super().__init__(over)
         theme = self._theme = desk.theme
         self._tone = message.tone
-        self.closed = lambda _toast: None
         self.setObjectName("toast")
         self.setAccessibleName(message.text)
         row = QHBoxLayout(self)
@@ -85,13 +86,13 @@ class _Toast(QWidget):
         if message.deed is not None:
             words, deed = message.deed
             button = Button(theme, words, name="toast.deed", kind="link")
-            button.clicked.connect(lambda _checked=False: (deed(), self.closed(self)))
+            button.clicked.connect(lambda _checked=False: (deed(), self.closed.emit(self)))
             row.addWidget(button)
         close = icon_button(theme, "x", "Close; it stays in Messages", name="toast.close")
-        close.clicked.connect(lambda _checked=False: self.closed(self))
+        close.clicked.connect(lambda _checked=False: self.closed.emit(self))
         row.addWidget(close)
         self.high = theme.whole(40)
-        QTimer.singleShot(_STAYS, self, lambda: self.closed(self))
+        QTimer.singleShot(_STAYS, self, lambda: self.closed.emit(self))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

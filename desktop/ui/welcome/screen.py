@@ -63,7 +63,7 @@ class WelcomeScreen(Screen):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(Scroll(page))
         self._opening = False
-        desk.opening_failed.connect(lambda _error: self._settle())
+        desk.opening_failed.connect(self._failed)
         desk.opened.connect(self._settle)
 
     @override
@@ -101,7 +101,7 @@ class WelcomeScreen(Screen):
         row.setSpacing(20)
         self.sample = Button(theme, "Open the sample workspace", name="btn.sample", kind="primary")
         self.sample.height_at_100 = 34
-        self.sample.setProperty("main", True)  # noqa: FBT003 - Qt's own signature
+        self.sample.setProperty("main", True)
         self.sample.clicked.connect(self._open_sample)
         connect = Button(theme, "Add a repository…", name="btn.connect")
         connect.height_at_100 = 34
@@ -181,6 +181,9 @@ class WelcomeScreen(Screen):
         made = "The first time it is made on this computer: about ten seconds." if address == SAMPLE else ""
         self.progress.say(f"Opening… {made}")
         self.desk.open(address)
+
+    def _failed(self, _error: object) -> None:
+        self._settle()
 
     def _settle(self) -> None:
         self._opening = False
