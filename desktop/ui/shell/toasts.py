@@ -1,5 +1,8 @@
 """Toasts: one sentence for ten seconds in the corner, at most three; all of them stay in Messages."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -86,13 +89,17 @@ class _Toast(QWidget):
         if message.deed is not None:
             words, deed = message.deed
             button = Button(theme, words, name="toast.deed", kind="link")
-            button.clicked.connect(lambda _checked=False: (deed(), self.closed.emit(self)))
+            button.clicked.connect(partial(self._do, deed))
             row.addWidget(button)
         close = icon_button(theme, "x", "Close; it stays in Messages", name="toast.close")
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
         row.addWidget(close)
         self.high = theme.whole(40)
         QTimer.singleShot(_STAYS, self, lambda: self.closed.emit(self))
+
+    def _do(self, deed: Callable[[], object]) -> None:
+        deed()
+        self.closed.emit(self)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
