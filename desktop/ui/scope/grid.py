@@ -85,9 +85,13 @@ class ScopeGridView(QAbstractScrollArea):
 
     def _at(self, point: QPointF) -> tuple[int, int]:
         """Return (row, column) at a point; -1 where it is in a header."""
-        row = int((point.y() - _HEAD + self.verticalScrollBar().value()) // _HIGH) if point.y() >= _HEAD else -1
+        row = (
+            int((point.y() - _HEAD + self.verticalScrollBar().value()) // _HIGH) if point.y() >= _HEAD else -1
+        )
         column = (
-            int((point.x() - _ROW_HEAD + self.horizontalScrollBar().value()) // _WIDE) if point.x() >= _ROW_HEAD else -1
+            int((point.x() - _ROW_HEAD + self.horizontalScrollBar().value()) // _WIDE)
+            if point.x() >= _ROW_HEAD
+            else -1
         )
         return row, column
 
@@ -150,7 +154,9 @@ class ScopeGridView(QAbstractScrollArea):
             return
         top, left = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         rows = range(top // _HIGH, min(len(grid.tenants), (top + room.height() - _HEAD) // _HIGH + 1))
-        columns = range(left // _WIDE, min(len(grid.services), (left + room.width() - _ROW_HEAD) // _WIDE + 1))
+        columns = range(
+            left // _WIDE, min(len(grid.services), (left + room.width() - _ROW_HEAD) // _WIDE + 1)
+        )
         cursor = self._place(self._row, self._column)
         painter.fillRect(QRectF(cursor.left(), 0, _WIDE, room.height()), theme.colour("window"))
         painter.fillRect(QRectF(0, cursor.top(), room.width(), _HIGH), theme.colour("selection"))
@@ -184,7 +190,10 @@ class ScopeGridView(QAbstractScrollArea):
         elif cell is Cell.EXCLUDED:
             painter.setPen(QPen(theme.colour("text2"), 1.25))
             for shift in (-4.0, 0.0, 4.0):
-                painter.drawLine(QPointF(centre.x() + shift - 3, centre.y() + 4), QPointF(centre.x() + shift + 3, centre.y() - 4))
+                painter.drawLine(
+                    QPointF(centre.x() + shift - 3, centre.y() + 4),
+                    QPointF(centre.x() + shift + 3, centre.y() - 4),
+                )
 
     def _paint_rows(self, painter: QPainter, grid: ScopeGrid, rows: range) -> None:
         theme, room = self._theme, self.viewport().rect()
@@ -199,10 +208,16 @@ class ScopeGridView(QAbstractScrollArea):
             chosen, there = grid.row_count(row)
             painter.setFont(Type.SMALL.font(1.0))
             painter.setPen(theme.colour("text2"))
-            painter.drawText(place.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{chosen}/{there}")
+            painter.drawText(
+                place.adjusted(0, 0, -12, 0),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                f"{chosen}/{there}",
+            )
             painter.setFont((Type.STRONG if row == self._row else Type.BODY).font(1.0))
             painter.setPen(theme.colour("text"))
-            name = painter.fontMetrics().elidedText(grid.tenants[row] or "(all)", Qt.TextElideMode.ElideRight, _ROW_HEAD - 88)
+            name = painter.fontMetrics().elidedText(
+                grid.tenants[row] or "(all)", Qt.TextElideMode.ElideRight, _ROW_HEAD - 88
+            )
             painter.drawText(place.adjusted(36, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 
@@ -221,7 +236,9 @@ class ScopeGridView(QAbstractScrollArea):
             painter.rotate(-90)
             painter.setFont((Type.SMALL_STRONG if state is not Tri.NONE else Type.SMALL).font(1.0))
             painter.setPen(theme.colour("text" if state is not Tri.NONE else "text2"))
-            name = painter.fontMetrics().elidedText(grid.services[column], Qt.TextElideMode.ElideRight, _HEAD - 44)
+            name = painter.fontMetrics().elidedText(
+                grid.services[column], Qt.TextElideMode.ElideRight, _HEAD - 44
+            )
             painter.drawText(QRectF(0, -_WIDE / 2, _HEAD - 36, _WIDE), Qt.AlignmentFlag.AlignVCenter, name)
             painter.restore()
             self._paint_tri(painter, state, QPointF(left + _WIDE / 2, _HEAD - 15))

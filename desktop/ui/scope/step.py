@@ -73,7 +73,7 @@ class ScopeStep(QWidget):
         self._counts = FactGrid(theme, label_width=150)
         self.button = Button(theme, "Preview", name="btn.preview", kind="primary", key="Ctrl ↵")
         self.button.height_at_100 = 34
-        self.button.setProperty("main", True)  # noqa: FBT003 - Qt's own signature
+        self.button.setProperty("main", True)
         self.button.clicked.connect(self.preview_wanted)
         self._summary = Words(theme, "", Type.STRONG, name="words.scope_summary")
         self._lay_out()
@@ -138,14 +138,20 @@ class ScopeStep(QWidget):
             candidates = services.scopes.candidates(draft.source, draft.target, draft.source_commit)
             scope = parse_scope(draft.rules, services.scopes.names(candidates))
             resolved = services.scopes.resolve_scope(scope, draft.target, candidates)
-            return _Resolved(grid=scope_grid(candidates, resolved, scope), offered=services.drafts.offered_scope(draft))
+            return _Resolved(
+                grid=scope_grid(candidates, resolved, scope), offered=services.drafts.offered_scope(draft)
+            )
 
         self._desk.ask("scope", work, self._show, self._failed)
 
     def _show(self, found: _Resolved) -> None:
         grid = found.grid
         if not grid.services:
-            self._states.empty(title="Nothing can change on this route", text="Source and target share no target.", icon="box")
+            self._states.empty(
+                title="Nothing can change on this route",
+                text="Source and target share no target.",
+                icon="box",
+            )
         else:
             self._states.content()
         self.grid.show_grid(grid)
@@ -176,9 +182,15 @@ class ScopeStep(QWidget):
         count = grid.to_change
         noun = "target" if count == 1 else "targets"
         self.button.say(f"Preview {count} {noun}" if count else "Preview")
-        self.button.switch("" if count else ("All chosen targets are on it already" if grid.already else "No target selected"))
+        self.button.switch(
+            ""
+            if count
+            else ("All chosen targets are on it already" if grid.already else "No target selected")
+        )
         tenants = sum(grid.row_count(row)[0] > 0 for row in range(len(grid.tenants)))
-        self._summary.say(f"{count} {noun}, {tenants} tenants, scope {grid.digest[:10]}" if count else "No target selected")
+        self._summary.say(
+            f"{count} {noun}, {tenants} tenants, scope {grid.digest[:10]}" if count else "No target selected"
+        )
 
     def _tell_rules(self, grid: ScopeGrid) -> None:
         clear(self._rules)
@@ -211,7 +223,9 @@ class ScopeStep(QWidget):
         theme = self._desk.theme
         row = QHBoxLayout()
         icon = "check" if active else "plus"
-        button = Button(theme, value.words, name=f"facet.{value.group}.{value.words}", kind="ghost", icon=icon, small=True)
+        button = Button(
+            theme, value.words, name=f"facet.{value.group}.{value.words}", kind="ghost", icon=icon, small=True
+        )
         button.clicked.connect(partial(self._drop if active else self._add, value.rule))
         row.addWidget(button)
         row.addStretch(1)
@@ -282,7 +296,9 @@ class ScopeStep(QWidget):
                 slot = Slot(tenant=grid.tenants[row], service=grid.services[column])
                 self._add(cell_rule(slot, include=not cell.chosen))
             return
-        state = grid.row_state(row) if row >= 0 else (grid.column_state(column) if column >= 0 else grid.state())
+        state = (
+            grid.row_state(row) if row >= 0 else (grid.column_state(column) if column >= 0 else grid.state())
+        )
         key = (row, column)
         if state is Tri.SOME:
             self._partial[key] = self._draft.rules
@@ -294,5 +310,6 @@ class ScopeStep(QWidget):
     def _header_rule(self, grid: ScopeGrid, row: int, column: int, *, include: bool) -> str:
         if row >= 0:
             return tenant_rule(grid.tenants[row], include=include)
-        return service_rule(grid.services[column], include=include) if column >= 0 else all_rule(include=include)
-
+        return (
+            service_rule(grid.services[column], include=include) if column >= 0 else all_rule(include=include)
+        )
