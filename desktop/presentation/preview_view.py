@@ -12,6 +12,7 @@ from desktop.presentation.wording import SEVERITIES, Sign
 
 SHORTEST_REASON = 10
 _MOST_LINE = 2_000
+_MOST_NAMES = 6
 _MOST_LINES = 20_000
 
 
@@ -114,9 +115,9 @@ def _group(group: ChangeGroup, draft: Draft, secrets: SecretValues) -> GroupRow:
         for field, before, after in group.changes
     )
     names = ", ".join(
-        f"{slot.tenant}/{slot.service}" if slot.tenant else slot.service for slot in group.slots[:6]
+        f"{slot.tenant}/{slot.service}" if slot.tenant else slot.service for slot in group.slots[:_MOST_NAMES]
     )
-    more = f" and {len(group.slots) - 6} more" if len(group.slots) > 6 else ""
+    more = f" and {len(group.slots) - _MOST_NAMES} more" if len(group.slots) > _MOST_NAMES else ""
     return GroupRow(
         key=change,
         change=change,
@@ -173,7 +174,11 @@ def diff_lines(diff: FileDiff) -> list[DiffLine]:
 def _starts(head: str) -> tuple[int, int]:
     numbers = [part for part in head.split() if part[:1] in "+-" and part[1:2].isdigit()]
     firsts = [int(part[1:].split(",")[0]) for part in numbers[:2]]
-    return (firsts[0], firsts[1]) if len(firsts) == 2 else (1, 1)
+    match firsts:
+        case [before, after]:
+            return before, after
+        case _:
+            return 1, 1
 
 
 def _cut(text: str) -> str:

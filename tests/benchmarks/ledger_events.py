@@ -57,7 +57,7 @@ class _Story:
             written.payload = self._plan if kind is EventType.SUBMITTED else self._seen
         return written
 
-    def _body(self, step: int, request: int) -> JsonObject:  # noqa: PLR0911  (one for each type)
+    def _body(self, step: int, request: int) -> JsonObject:
         match _STEPS[step]:
             case EventType.SUBMITTED:
                 return {"request": self._request, "request_digest": self._digest, "base": oid(request)}

@@ -1,4 +1,4 @@
-"""A draft on screen: route, scope, preview, in any order; what was done later is outdated when an earlier step changes."""
+"""A draft on screen: route, scope, preview in any order; a later step is outdated when an earlier one changes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

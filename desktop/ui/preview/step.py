@@ -1,4 +1,4 @@
-"""The preview step of a draft: summary and flags above, groups and files at the left, the file's change at the right."""
+"""The preview step of a draft: summary and flags above, groups and files left, the file's change right."""
 
 from dataclasses import dataclass, replace
 from functools import partial

@@ -102,7 +102,9 @@ class ScopeStep(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self._states, 1)
         legend = Bar(theme, 32, edge="top")
-        words = "solid: in   ·   small: out   ·   framed: already on it   ·   struck: excluded   ·   blank: not connected"
+        words = (
+            "solid: in  ·  small: out  ·  framed: already on it  ·  struck: excluded  ·  blank: not connected"
+        )
         legend.add(Words(theme, words, Type.SMALL, colour="text2"), None, self._cursor)
         middle.addWidget(legend)
         row = QHBoxLayout()
