@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
 .NOTPARALLEL:
-.PHONY: help run test every-test lint unit integration package bench torture replay lock clean
+.PHONY: help run test every-test lint unit integration ui screenshots package bench torture replay lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -26,7 +26,7 @@ lint: .venv/.dev  ## formatting, lint, layers, types
 every-test: .venv/.dev
 	@mkdir -p build
 	@$(PYTEST) tests/e2e >build/e2e.txt 2>&1 & e2e=$$!; \
-	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
+	$(PYTEST) tests/unit tests/contract tests/integration tests/ui; first=$$?; \
 	wait $$e2e; second=$$?; cat build/e2e.txt; exit $$((first || second))
 
 unit: .venv/.dev  ## tests in memory
@@ -34,6 +34,12 @@ unit: .venv/.dev  ## tests in memory
 
 integration: .venv/.dev  ## tests with git, databases, servers on loopback and the whole program
 	$(PYTEST) tests/integration tests/e2e
+
+ui: .venv/.dev  ## tests that open windows, without a screen
+	$(PYTEST) tests/ui
+
+screenshots: .venv/.dev  ## pictures of every screen in build/screenshots: SCENES= which, else all
+	$(BIN)/python -m tests.screenshots $(SCENES)
 
 package: .venv/.dev  ## build dist/gitopshq and prove it by its self-test
 	.ci/package

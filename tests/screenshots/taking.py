@@ -1,0 +1,52 @@
+"""Takes the pictures of scenes: one window for those that only look, one of its own for each that changes something."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.screenshots.scene import Scene
+from tests.ui.driver import WindowDriver
+from tests.ui.sample_home import copy_sample, template_folder
+
+
+class Taking:
+    """Keeps the windows that scenes share; `folder` is where their homes lie."""
+
+    def __init__(self, folder: Path, size: tuple[int, int], text: float) -> None:
+        self._folder, self._size, self._text = folder, size, text
+        self._shared: dict[str, WindowDriver] = {}
+        self._homes = 0
+
+    def take(self, scene: Scene, themes: Sequence[str], out: Path, scale: int) -> Iterator[Path]:
+        """Bring the window to the scene and save it in each theme; yields the files."""
+        window = self._window(scene)
+        scene.show(window)
+        window.settle()
+        theme = window.desk.theme
+        for name in themes:
+            theme.choose(name)
+            theme.scale_text(self._text)
+            window.settle()
+            yield window.save(out / f"{scene.name}-{name}-{scale}.png")
+        if scene.changes:
+            window.close()
+
+    def close(self) -> None:
+        for window in self._shared.values():
+            window.close()
+
+    def _window(self, scene: Scene) -> WindowDriver:
+        if scene.changes:
+            return self._opened(scene.home)
+        if scene.home not in self._shared:
+            self._shared[scene.home] = self._opened(scene.home)
+        return self._shared[scene.home]
+
+    def _opened(self, kind: str) -> WindowDriver:
+        self._homes += 1
+        home = self._folder / f"{kind}-{self._homes}"
+        match kind:
+            case "sample":
+                copy_sample(template_folder(self._folder / "template"), home)
+                return WindowDriver(home, size=self._size).open_sample()
+            case _:
+                return WindowDriver(home, size=self._size).open()
