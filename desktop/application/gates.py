@@ -35,6 +35,7 @@ from desktop.domain.target import Slot, Target
 
 _REMEMBERED = 8
 """Plans made again that a keeper remembers: a request is judged many times on one tip."""
+_MOST_READINGS = 1_000
 
 
 def plan_of(lane: Lane, request: Request) -> Plan:
@@ -69,15 +70,24 @@ class GateKeeper:
         self._risks = RiskFinder(session)
         self._planned: dict[PlanInputs, Planned] = {}
         """By inputs: their base is the tip, so that what is remembered is never stale."""
+        self._readings: dict[str, TargetReading] = {}
+        """By request: what its clusters last said. They carry their time and tip, and grow stale by both."""
 
-    def judge(self, request: Request, cancel: CancelToken) -> Judgement:
-        """Return all gates of a request, judged now on what was last fetched and on the clusters as they answer."""
+    def judge(self, request: Request, cancel: CancelToken, *, look_again: bool = True) -> Judgement:
+        """Return all gates of a request, judged now on what was last fetched and on the clusters as they answer.
+
+        Without `look_again` the clusters are asked only where they never were for this request: what they said then
+        counts until it is too old, or until the branch has moved.
+        """
         now = self._session.ports.clock.now()
         facts = self._facts(request, now)
-        reading = self._reading(facts, cancel)
+        reading = self._reading(facts, cancel, look_again=look_again)
+        stands = approval_standing(self._session, facts.request, facts.plan)
         gates = [
             *self._about_change(facts),
-            *self._about_people(facts),
+            people_rules.approvals_gate(facts.setting, stands),
+            people_rules.owners_gate(facts.setting),
+            people_rules.rollback_mode_gate(facts.setting),
             *self._about_time(facts),
             target_rules.target_health_gate(facts.setting, reading),
             target_rules.target_drift_gate(facts.setting, reading),
@@ -91,7 +101,8 @@ class GateKeeper:
             else gate
             for gate in gates
         ]
-        return judge(request, shown, now, counting)
+        judged = judge(request, shown, now, counting)
+        return replace(judged, tip=self._session.tip, approvals=stands)
 
     def between_waves(self, request: Request, plan: Plan) -> tuple[Gate, ...]:
         """Return the gates that may close while a run goes on, with the waivers that count.
@@ -123,7 +134,7 @@ class GateKeeper:
             now=now,
             submission=request.submission,
             policy=policy,
-            policy_place=f"policy {policy.name}" if policy.name else "no policy",
+            tip=self._session.tip,
         )
         return _Facts(
             session=self._session,
@@ -145,14 +156,6 @@ class GateKeeper:
             change_rules.plan_gate(facts.setting, self.plan_standing(facts.request, facts.plan)),
             change_rules.source_gate(facts.setting, proof),
             change_rules.soak_gate(facts.setting, proof),
-        ]
-
-    def _about_people(self, facts: _Facts) -> list[Gate]:
-        stands = approval_standing(self._session, facts.request, facts.plan)
-        return [
-            people_rules.approvals_gate(facts.setting, stands),
-            people_rules.owners_gate(facts.setting),
-            people_rules.rollback_mode_gate(facts.setting),
         ]
 
     def _about_time(self, facts: _Facts) -> list[Gate]:
@@ -254,7 +257,15 @@ class GateKeeper:
         lane = self._session.ports.ledger.lane(submission.source)
         return source_proof(lane.state, facts.plan, source_slots(state, facts.plan.slots))
 
-    def _reading(self, facts: _Facts, cancel: CancelToken) -> TargetReading:
+    def _reading(self, facts: _Facts, cancel: CancelToken, *, look_again: bool) -> TargetReading:
+        request_id = facts.request.id
+        if look_again or request_id not in self._readings:
+            while len(self._readings) >= _MOST_READINGS:
+                del self._readings[next(iter(self._readings))]
+            self._readings[request_id] = self._read_clusters(facts, cancel)
+        return self._readings[request_id]
+
+    def _read_clusters(self, facts: _Facts, cancel: CancelToken) -> TargetReading:
         asked = tuple(
             Target(facts.request.lane, *target.slot) for target in facts.plan.targets if not target.installs
         )
@@ -262,7 +273,10 @@ class GateKeeper:
             return TargetReading()
         reading = self._session.observer.read(facts.request.lane, asked, cancel)
         return TargetReading(
-            asked=asked, observations=tuple(reading.observations.values()), unreachable=reading.unreachable
+            asked=asked,
+            observations=tuple(reading.observations.values()),
+            unreachable=reading.unreachable,
+            tip=self._session.tip,
         )
 
     def _flags(self, facts: _Facts) -> Sequence[RiskFlag]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import NotFoundError
+from desktop.application.errors import IntegrityError, NotFoundError
 from desktop.application.file_edits import FileEdit
 from desktop.application.planning import PlanInputs, Planned
 from desktop.application.ports import CommitInfo, Leaf
@@ -93,11 +93,16 @@ class Preview:
 
     def groups(self) -> tuple[ChangeGroup, ...]:
         """Return targets by identical change, the largest group first."""
-        found: dict[tuple[tuple[str, str | None, str | None], ...], list[Slot]] = {}
-        for target in self.plan.targets:
-            found.setdefault(_shape(target), []).append(target.slot)
-        groups = (ChangeGroup(changes=shape, slots=tuple(slots)) for shape, slots in found.items())
-        return tuple(sorted(groups, key=lambda group: (-len(group.slots), group.slots)))
+        return groups_of(self.plan)
+
+
+def groups_of(plan: Plan) -> tuple[ChangeGroup, ...]:
+    """Return a plan's targets by identical change, the largest group first."""
+    found: dict[tuple[tuple[str, str | None, str | None], ...], list[Slot]] = {}
+    for target in plan.targets:
+        found.setdefault(_shape(target), []).append(target.slot)
+    groups = (ChangeGroup(changes=shape, slots=tuple(slots)) for shape, slots in found.items())
+    return tuple(sorted(groups, key=lambda group: (-len(group.slots), group.slots)))
 
 
 def _shape(target: PlannedTarget) -> tuple[tuple[str, str | None, str | None], ...]:
@@ -163,6 +168,32 @@ class Previewer:
         if edit is None:
             raise NotFoundError("the preview edits no such file", where=path)
         return self._file_diff(edit)
+
+    def plan_diff(self, plan: Plan, base: str, path: str) -> FileDiff:
+        """Return the change of one file of a plan as its request carries it, with secrets masked.
+
+        Args:
+            plan: the plan of a request.
+            base: the commit that the request stands on.
+            path: one of the files that the plan edits.
+
+        Raises:
+            NotFoundError: the plan edits no such file.
+            IntegrityError: the file cannot be made again, byte for byte, as it was planned.
+        """
+        edit = next((edit for edit in plan.edits if edit.path == path), None)
+        if edit is None:
+            raise NotFoundError("the plan edits no such file", where=path)
+        repository = self._session.ports.repository
+        content = self._session.planner().contents(plan, base, frozenset(edit.slots)).get(path)
+        if (repository.blob_id(content) if content is not None else "") != edit.new_blob:
+            raise IntegrityError(
+                "the file cannot be made again as it was planned",
+                where=path,
+                meaning="Its targets and values are shown as planned.",
+                remedy="Refresh; the plan itself is part of the request.",
+            )
+        return self._file_diff(FileEdit(path=path, old_blob=edit.old_blob, content=content, slots=edit.slots))
 
     def diffs(self, preview: Preview, cancel: CancelToken) -> list[FileDiff]:
         """Return the changes of all edited files."""

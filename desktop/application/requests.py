@@ -84,9 +84,9 @@ class Requests:
     def plan(self, request: Request) -> Plan:
         return plan_of(self._session.ports.ledger.lane(request.lane), request)
 
-    def judge(self, request: Request, cancel: CancelToken) -> Judgement:
-        """Return all gates of a request, judged now."""
-        return self._gates.judge(request, cancel)
+    def judge(self, request: Request, cancel: CancelToken, *, look_again: bool = True) -> Judgement:
+        """Return all gates of a request, judged now; see `GateKeeper.judge`."""
+        return self._gates.judge(request, cancel, look_again=look_again)
 
     # --- writing -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.domain.approval import ApprovalStanding
 from desktop.domain.request import Request, RequestState, Waiver
 
 
@@ -82,13 +83,15 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """All gates of a request at one moment."""
+    """All gates of a request at one moment, on one tip of the branch. `approvals` is how its rules stand."""
 
     request: Request
     gates: tuple[Gate, ...]
     at: datetime
     readiness: Readiness
     sentence: str
+    tip: str = ""
+    approvals: ApprovalStanding | None = None
 
     @property
     def ready(self) -> bool:

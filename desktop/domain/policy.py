@@ -1,5 +1,6 @@
 """Policies: what must be true before and during a promotion into an environment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -146,6 +147,8 @@ class Policy:
     rules: tuple[PolicyRule, ...] = ()
     abandon: tuple[str, ...] = ()
     """Teams whose people may abandon or take over a run, hold, and waive; empty: everybody the file names."""
+    places: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    """Part of the policy (`source.soak`; "" for the whole) → file:line of it, or of what encloses it."""
 
 
 def required_approvals(policy: ApprovalPolicy, route: Route) -> tuple[ApprovalRule, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from desktop.application.previews import FileDiff, Preview
+from desktop.application.previews import FileDiff, Preview, groups_of
 from desktop.application.rollbacks import RollbackPreview
 from desktop.domain.plan import Plan
 from desktop.domain.risk import RiskFlag, plural
@@ -100,12 +100,8 @@ def group_lines(
 
 def plan_group_lines(plan: Plan, secrets: SecretValues) -> list[Line]:
     """Return a plan's targets by identical change, the largest group first."""
-    found: dict[tuple[tuple[str, str | None, str | None], ...], list[Slot]] = {}
-    for target in plan.targets:
-        shape = tuple((change.field, change.before, change.after) for change in target.changes)
-        found.setdefault(shape, []).append(target.slot)
-    groups = sorted(found.items(), key=lambda item: (-len(item[1]), item[1]))
-    return group_lines([(shape, tuple(slots)) for shape, slots in groups], secrets, len(plan.targets))
+    groups = [(group.changes, group.slots) for group in groups_of(plan)]
+    return group_lines(groups, secrets, len(plan.targets))
 
 
 def _value(text: str | None) -> str:

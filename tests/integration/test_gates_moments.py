@@ -74,6 +74,35 @@ def change_workspace(small: SmallWorkspace, **parts: str) -> None:
     small.commit({".gitopshq/workspace.yaml": text}, "Change the workspace")
 
 
+# --- what clusters said before ------------------------------------------------------------------------------
+
+
+def test_drift_seen_before_the_branch_moved_is_stale_until_somebody_looks_again(
+    small: SmallWorkspace, ana: Desk
+) -> None:
+    request = approved(small, ana)
+    requests = ana.services.requests
+    ana.refresh()
+    assert requests.judge(ana.request(request.full_name), ana.cancel, look_again=False).ready
+    before = ana.services.tip
+    small.commit({"README.md": "x"})
+    ana.refresh()
+    kept = requests.judge(ana.request(request.full_name), ana.cancel, look_again=False)
+    assert (kept.readiness, kept.tip) == ("stale", ana.services.tip)
+    drift = kept.gate(GateKind.TARGET_DRIFT)
+    assert drift.result is GateResult.STALE
+    assert [before[:10] in drift.facts[0], ana.services.tip[:10] in drift.facts[1]] == [True, True]
+    assert requests.judge(ana.request(request.full_name), ana.cancel).ready
+    assert requests.judge(ana.request(request.full_name), ana.cancel, look_again=False).ready
+
+
+def test_a_judgement_carries_how_its_approval_rules_stand(small: SmallWorkspace, ana: Desk) -> None:
+    stands = judged(ana, ana.submit(rules="include all").full_name).approvals
+    assert stands is not None
+    assert not stands.met
+    assert stands.rules[0].candidates
+
+
 # --- the plan -----------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.application.errors import IntegrityError, NotFoundError
 from desktop.application.previews import Preview
 from desktop.application.requests import Wishes
 from desktop.domain.errors import DomainError
@@ -116,6 +117,21 @@ def test_after_the_run_nothing_is_left_to_change(small: SmallWorkspace) -> None:
 
 def test_an_empty_scope_is_nothing_never_all(twins: tuple[Desk, Desk]) -> None:
     assert twins[0].preview_of("test", "stage").plan.targets == ()
+
+
+def test_the_files_of_a_request_are_shown_as_its_plan_has_them(small: SmallWorkspace) -> None:
+    desk = small.desk("r.ana")
+    preview = desk.preview()
+    previews, path = desk.services.previews, preview.plan.edits[0].path
+    request = desk.submit()
+    small.commit({path: values("9.9.9", replicas=9)})
+    desk.refresh()
+    plan = desk.services.requests.plan(request)
+    assert previews.plan_diff(plan, request.base, path) == previews.diff(preview, path)
+    with pytest.raises(IntegrityError, match="cannot be made again"):
+        previews.plan_diff(plan, desk.services.tip, path)
+    with pytest.raises(NotFoundError, match="no such file"):
+        previews.plan_diff(plan, request.base, "README.md")
 
 
 def test_an_earlier_commit_of_the_source(small: SmallWorkspace) -> None:

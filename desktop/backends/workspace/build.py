@@ -1,6 +1,7 @@
 """From checked models to the values of the domain, and the digests of what they say."""
 
 from datetime import time
+from functools import partial
 from typing import Any, Final
 
 from desktop.backends.workspace import models
@@ -48,8 +49,13 @@ def build(checked: Checked, commit: str) -> Workspace:
             )
             for item in document.runtime
         ),
-        policies=tuple(build_policy(item) for item in document.policies),
-        freezes=tuple(_freeze(item, _place(checked, number)) for number, item in enumerate(document.freezes)),
+        policies=tuple(
+            build_policy(item, partial(_place, checked, "policies", number))
+            for number, item in enumerate(document.policies)
+        ),
+        freezes=tuple(
+            _freeze(item, _place(checked, "freezes", number)) for number, item in enumerate(document.freezes)
+        ),
         people=People(persons=tuple(_person(item) for item in document.people)),
         policy_digest=policy_digest(document),
         bindings_digest=bindings_digest(document),
@@ -153,8 +159,9 @@ def _document(item: models.DocumentModel | None) -> DocumentSelector:
     )
 
 
-def _place(checked: Checked, number: int) -> str:
-    return str(checked.source.value(checked.loc("freezes", number)))
+def _place(checked: Checked, section: str, number: int, *keys: str) -> str:
+    """Return file:line of an entry, or of a key in it; of what encloses the key where it is not written."""
+    return str(checked.source.key(checked.loc(section, number, *keys)))
 
 
 def _freeze(item: models.FreezeModel, place: str) -> FreezeRule:

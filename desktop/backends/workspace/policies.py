@@ -1,6 +1,8 @@
 """From the models of policies to the policies of the domain."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from desktop.backends.workspace import models
 from desktop.domain.environment import ApprovalRule
@@ -16,9 +18,31 @@ from desktop.domain.policy import (
     WaveRule,
 )
 
+_PLACED: Final = (
+    "approvals",
+    "source.verified",
+    "source.soak",
+    "target.healthy",
+    "target.drift",
+    "change",
+    "change.maxTargetsPerWave",
+    "execution.mode",
+    "execution.owners",
+    "execution.rollbackMode",
+    "execution.window",
+    "verification.maxEvidenceAge",
+    "rules",
+)
+"""The parts of a policy that gates name as their reason, as the file spells them."""
 
-def build_policy(item: models.PolicyModel) -> Policy:
-    """Return the policy; what is not written has the defaults of the domain."""
+
+def build_policy(item: models.PolicyModel, place: Callable[..., str]) -> Policy:
+    """Return the policy; what is not written has the defaults of the domain.
+
+    Args:
+        item: the policy as checked.
+        place: gives file:line for the keys that lead to a part of it.
+    """
     return Policy(
         name=item.name,
         approvals=_approvals(item.approvals),
@@ -36,6 +60,7 @@ def build_policy(item: models.PolicyModel) -> Policy:
         verification=_verification(item.verification),
         rules=tuple(PolicyRule(name=rule.name, cel=rule.cel, message=rule.message) for rule in item.rules),
         abandon=item.abandon,
+        places={"": place(), **{part: place(*part.split(".")) for part in _PLACED}},
     )
 
 

@@ -18,11 +18,13 @@ class TargetReading:
     """What the target's cluster said before the run; `unreachable` is why it said nothing.
 
     `asked` are the targets that run there already: those that the plan installs cannot be healthy yet.
+    `tip` is the branch tip of that moment: drift is told against it, and says nothing about a later one.
     """
 
     asked: tuple[Target, ...] = ()
     observations: tuple[Observation, ...] = ()
     unreachable: str = ""
+    tip: str = ""
 
     @property
     def unseen(self) -> tuple[Target, ...]:
@@ -72,12 +74,30 @@ def target_drift_gate(setting: Setting, reading: TargetReading) -> Gate:
         return gate(setting, GateKind.TARGET_DRIFT, title, GateResult.PASSED, "the policy allows drift")
     if not reading.asked:
         return gate(setting, GateKind.TARGET_DRIFT, title, GateResult.PASSED, _ALL_NEW)
-    old = _old_or_silent(setting, GateKind.TARGET_DRIFT, title, reading)
+    old = _old_or_silent(setting, GateKind.TARGET_DRIFT, title, reading) or _on_older_tip(
+        setting, title, reading
+    )
     if old is not None:
         return old
     result, reason, facts = _drift(setting, answer, reading)
     return gate(
         setting, GateKind.TARGET_DRIFT, title, result, reason, facts=facts, observed_at=reading.oldest
+    )
+
+
+def _on_older_tip(setting: Setting, title: str, reading: TargetReading) -> Gate | None:
+    if reading.tip == setting.tip:
+        return None
+    facts = (f"checked on {reading.tip[:10]}", f"the branch is at {setting.tip[:10]}")
+    return gate(
+        setting,
+        GateKind.TARGET_DRIFT,
+        title,
+        GateResult.STALE,
+        "checked on an older commit: check again",
+        facts=facts,
+        owner="anybody: check again",
+        observed_at=reading.oldest,
     )
 
 
@@ -112,5 +132,6 @@ def _old_or_silent(setting: Setting, kind: GateKind, title: str, reading: Target
     age = setting.now - reading.oldest
     if age > setting.policy.verification.max_evidence_age:
         reason = f"observed {int(age.total_seconds() // 60)} min ago: check again"
-        return gate(setting, kind, title, GateResult.STALE, reason, observed_at=reading.oldest)
+        owner = "anybody: check again"
+        return gate(setting, kind, title, GateResult.STALE, reason, owner=owner, observed_at=reading.oldest)
     return None

@@ -30,6 +30,7 @@ def freeze_gate(setting: Setting, verdict: FreezeVerdict, *, rollback: bool) -> 
             reason,
             facts=facts,
             next_change=verdict.changes_at,
+            why=_place(verdict.active[0]),
         )
     until = f"until {format_time(verdict.opens_at)}" if verdict.opens_at else "with no end in sight"
     reason = (
@@ -44,6 +45,7 @@ def freeze_gate(setting: Setting, verdict: FreezeVerdict, *, rollback: bool) -> 
         facts=facts,
         next_change=verdict.opens_at,
         owner="who may lift a freeze",
+        why=_place(verdict.active[0]),
     )
 
 
@@ -54,11 +56,16 @@ def freeze_unknown_gate(setting: Setting, reason: str) -> Gate:
     )
 
 
+def _place(freeze: ActiveFreeze) -> str:
+    return freeze.place or f"raised by {freeze.by}"
+
+
 def _freeze_words(freeze: ActiveFreeze) -> str:
     end = format_time(freeze.occurrence.end) if freeze.occurrence.end else "lifted"
     exempt = "rollbacks exempt" if freeze.rollback_exempt else "rollbacks frozen too"
-    place = freeze.place or f"raised by {freeze.by}"
-    return f"{freeze.name} ({place}) until {end}; {exempt}" + (f"; {freeze.reason}" if freeze.reason else "")
+    return f"{freeze.name} ({_place(freeze)}) until {end}; {exempt}" + (
+        f"; {freeze.reason}" if freeze.reason else ""
+    )
 
 
 def window_gate(setting: Setting) -> Gate:

@@ -48,6 +48,7 @@ from desktop.domain.risk import RiskFlag, RiskKind, Severity, rejected_release
 from desktop.domain.target import Slot, Target
 from tests.fakes.ledger_events import START, LaneBuilder, as_rollback, make_plan, make_submission
 
+TIP = "a" * 40
 NOW = START + timedelta(days=1)
 HOUR = timedelta(hours=1)
 PLAN = make_plan(["acme/billing", "acme/web"])
@@ -60,14 +61,14 @@ STALE, UNKNOWN = GateResult.STALE, GateResult.UNKNOWN
 def setting(policy: Policy | None = None, now: datetime = NOW, **changes: object) -> Setting:
     policy = policy or Policy(name="production")
     submission = replace(SUBMISSION, **changes)  # type: ignore[arg-type]
-    return Setting(now=now, submission=submission, policy=policy, policy_place=f"policy {policy.name}")
+    return Setting(now=now, submission=submission, policy=policy, tip=TIP)
 
 
 def says(found: Gate, result: GateResult, *words: str) -> None:
     text = " ".join((found.reason, *found.facts, found.owner))
     assert found.result is result, found
     assert found.reason
-    assert found.why.startswith("policy")
+    assert found.why
     for word in words:
         assert word in text, text
 
@@ -137,9 +138,7 @@ def test_soak() -> None:
 
 
 def test_a_rollback_needs_no_source() -> None:
-    rollback = Setting(
-        now=NOW, submission=as_rollback(SUBMISSION), policy=NEEDS_PROOF, policy_place="policy p"
-    )
+    rollback = Setting(now=NOW, submission=as_rollback(SUBMISSION), policy=NEEDS_PROOF)
     nothing = SourceProof(environment="prod-eu")
     says(source_gate(rollback, nothing), PASSED, "recorded values")
     says(soak_gate(rollback, nothing), PASSED, "recorded values")
@@ -213,6 +212,7 @@ def test_freeze() -> None:
     free = FreezeVerdict(now=NOW, active=(), targets=0, asked=2, opens_at=None, next_freeze=None)
     says(freeze_gate(setting(), free, rollback=False), PASSED, "no freeze")
     by_rule = freeze_gate(setting(), verdict(), rollback=False)
+    assert by_rule.why == ".gitopshq/workspace.yaml:30"
     says(
         by_rule,
         BLOCKED,
@@ -273,7 +273,7 @@ def seen(target: Target, age: timedelta = timedelta(0), **changes: object) -> Ob
 
 
 def reading(*observations: Observation, unreachable: str = "") -> TargetReading:
-    return TargetReading(asked=TARGETS, observations=observations, unreachable=unreachable)
+    return TargetReading(asked=TARGETS, observations=observations, unreachable=unreachable, tip=TIP)
 
 
 GOOD = (seen(TARGETS[0]), seen(TARGETS[1]))
@@ -320,6 +320,25 @@ def test_target_drift() -> None:
     says(target_drift_gate(setting(HEALTHY), silent), UNKNOWN, "does not say")
     allowed = Policy(name="p", target=TargetPolicy(drift=Answer.ALLOW))
     says(target_drift_gate(setting(allowed), drifted), PASSED, "allows drift")
+
+
+def test_drift_told_against_an_older_tip_is_stale_and_names_both_commits() -> None:
+    older = replace(reading(*GOOD), tip="b" * 40)
+    says(target_drift_gate(setting(HEALTHY), older), STALE, "older commit", "b" * 10, "a" * 10, "check again")
+    says(target_health_gate(setting(HEALTHY), older), PASSED)
+    allowed = Policy(name="p", target=TargetPolicy(drift=Answer.ALLOW))
+    says(target_drift_gate(setting(allowed), older), PASSED, "allows drift")
+
+
+# --- why a gate exists --------------------------------------------------------------------------------------
+
+
+def test_a_gate_names_the_policy_with_file_and_line() -> None:
+    placed = replace(HEALTHY, places={"target.healthy": ".gitopshq/policies.yaml:27"})
+    assert target_health_gate(setting(placed), reading(*GOOD)).why == "policy p, .gitopshq/policies.yaml:27"
+    assert target_drift_gate(setting(placed), reading(*GOOD)).why == "policy p"
+    assert target_health_gate(setting(Policy(name="")), reading(*GOOD)).why == "no policy"
+    assert route_gate(setting(placed), None).why == "always asked"
 
 
 # --- the lane -----------------------------------------------------------------------------------------------

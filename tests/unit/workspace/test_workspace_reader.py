@@ -76,6 +76,16 @@ def test_policies_have_every_key():
     assert found.abandon == ("sre",)
 
 
+def test_a_policy_knows_the_lines_of_its_parts():
+    text = "policies:\n  - name: p\n    source:\n      soak: 1h\n    target: {healthy: true}\n"
+    places = read(text).policies[0].places
+    lines = {part: int(place.removeprefix(f"{FILE}:")) for part, place in places.items()}
+    start = lines[""]
+    assert (lines["source.soak"], lines["target.healthy"]) == (start + 2, start + 3)
+    assert lines["source.verified"] == start + 2
+    assert lines["execution.owners"] == start
+
+
 def test_freezes_have_both_forms():
     once, weekends, nights = read(head=WHOLE).freezes
     assert (once.start, once.end) == (datetime(2026, 12, 19, 0, 0), datetime(2027, 1, 4, 6, 0))  # noqa: DTZ001 - civil
