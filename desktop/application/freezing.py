@@ -1,18 +1,27 @@
 """Freezes and holds: raise and lift, hold and release, reject a release; and whether one may promote at a time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop.application.appending import Appended
 from desktop.application.authority import check_authority, check_authority_over, check_person
 from desktop.application.cancellation import CancelToken
 from desktop.application.session import Session
+from desktop.domain import freeze_overview
 from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
 from desktop.domain.errors import DomainError
 from desktop.domain.events import WORKSPACE_LANE, Draft, EventType
 from desktop.domain.fold_facts import HOLD, REJECTION
-from desktop.domain.freeze import FreezeQuestion, FreezeScope, FreezeVerdict, RaisedFreeze, freeze_state
+from desktop.domain.freeze import (
+    FreezeQuestion,
+    FreezeScope,
+    FreezeVerdict,
+    RaisedFreeze,
+    freeze_state,
+    freezes_between,
+)
+from desktop.domain.freeze_overview import FreezeAnswer, FreezeEntry, Lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,16 @@ class RaiseFreeze:
     rollback_exempt: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOverview:
+    """All environments over a span of time in the order of the pipeline, and all freezes there are."""
+
+    now: datetime
+    commit: str
+    lanes: tuple[Lane, ...]
+    entries: tuple[FreezeEntry, ...]
+
+
 class Freezing:
     """Use cases around freezes, holds and rejected releases."""
 
@@ -38,6 +57,57 @@ class Freezing:
         found = self._session.workspace().pipeline.environment(environment)
         now = at or self._session.ports.clock.now()
         return freeze_state(self._session.calendar(), FreezeQuestion.about(found), now)
+
+    def overview(self, after: datetime, before: datetime) -> FreezeOverview:
+        """Return what freezes come to between two times, by environment and by freeze."""
+        calendar, now = self._session.calendar(), self._session.ports.clock.now()
+        pipeline = self._session.workspace().pipeline
+        questions = self._questions()
+        return FreezeOverview(
+            now=now,
+            commit=self._session.tip,
+            lanes=tuple(
+                freeze_overview.lane_of(calendar, item, questions[item.name], now, (after, before))
+                for item in pipeline.in_order()
+            ),
+            entries=freeze_overview.entries(calendar, questions, now),
+        )
+
+    def lane(self, environment: str, after: datetime, before: datetime) -> Lane:
+        """Return what freezes come to in one environment between two times."""
+        found = self._session.workspace().pipeline.environment(environment)
+        return freeze_overview.lane_of(
+            self._session.calendar(),
+            found,
+            self._questions()[environment],
+            self._session.ports.clock.now(),
+            (after, before),
+        )
+
+    def ask(self, environment: str, at: datetime | None = None) -> FreezeAnswer:
+        """Say whether one may promote into an environment at a time (now), counted by its targets."""
+        found = self._session.workspace().pipeline.environment(environment)
+        moment = at or self._session.ports.clock.now()
+        return freeze_overview.answer(self._session.calendar(), found, self._questions()[environment], moment)
+
+    def in_force(self) -> tuple[tuple[str, str], ...]:
+        """Return every freeze that is in force now with the environment it freezes: what changes by the clock alone."""
+        calendar, now = self._session.calendar(), self._session.ports.clock.now()
+        return tuple(
+            (item.name, freeze.raised or freeze.name)
+            for item in self._session.workspace().pipeline
+            for freeze in freezes_between(
+                calendar, FreezeQuestion.about(item), now, now + timedelta.resolution
+            )
+        )
+
+    def _questions(self) -> dict[str, FreezeQuestion]:
+        """Return for every environment the question about all of its targets."""
+        states = self._session.inventory().states(self._session.tip)
+        return {
+            item.name: FreezeQuestion.about(item, (target.slot for target in states[item.name].values))
+            for item in self._session.workspace().pipeline
+        }
 
     def raised(self) -> tuple[RaisedFreeze, ...]:
         return tuple(self._session.ports.ledger.lane(WORKSPACE_LANE).state.freezes.values())

@@ -273,6 +273,18 @@ def frozen_spans(
     return tuple(joined)
 
 
+def freezes_between(
+    calendar: FreezeCalendar, question: FreezeQuestion, after: datetime, before: datetime
+) -> tuple[ActiveFreeze, ...]:
+    """Return every freeze that is in force at some time between two aware instants, each occurrence, by their starts.
+
+    Raises:
+        DomainError: an instant is naive, or a rule cannot be told.
+    """
+    found = _spans(calendar, question, _aware(after), _aware(before))
+    return tuple(_active(freeze, span, question) for freeze, span in found)
+
+
 def _look_ahead(
     calendar: FreezeCalendar, question: FreezeQuestion, now: datetime
 ) -> tuple[list[_Found], datetime | None]:

@@ -1,0 +1,164 @@
+"""Painted views for screen readers: whatever a view paints as items is a list, each item with its own words."""
+
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from typing_extensions import override
+
+_CLASSES: set[str] = set()
+_kept: dict[int, "ItemsInterface"] = {}
+"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+
+
+class SpokenItems(Protocol):
+    """What a painted view tells: the keys of its items in reading order, and of each the words and the place."""
+
+    def spoken_keys(self) -> Sequence[str]: ...
+
+    def spoken_words(self, key: str) -> str: ...
+
+    def spoken_place(self, key: str) -> QRect:
+        """Return where an item is painted, in the coordinates of the widget."""
+        ...
+
+    def spoken_current(self) -> str: ...
+
+
+def speaks_items(view: type[QWidget]) -> None:
+    """Make every widget of a class, which is a `SpokenItems`, tell its items; called once where it is declared."""
+    if not _CLASSES:
+        QAccessible.installFactory(_factory)
+    _CLASSES.add(view.__name__)
+
+
+def announce(view: QWidget, words: str) -> None:
+    """Tell a screen reader what became the current item."""
+    if QAccessible.isActive() and words:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, words))
+
+
+class ItemInterface(QAccessibleInterface):
+    """One item of a painted view."""
+
+    def __init__(self, view: QWidget, key: str, owner: "ItemsInterface") -> None:
+        super().__init__()
+        self._view, self._key, self._owner = view, key, owner
+
+    @property
+    def _items(self) -> SpokenItems:
+        return cast("SpokenItems", self._view)
+
+    @override
+    def isValid(self) -> bool:
+        return self._key in self._items.spoken_keys()
+
+    @override
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    @override
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self._owner
+
+    @override
+    def childCount(self) -> int:
+        return 0
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return -1
+
+    @override
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.ListItem
+
+    @override
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.focusable = True
+        state.selectable = True
+        state.selected = self._items.spoken_current() == self._key
+        state.focused = state.selected and self._view.hasFocus()
+        return state
+
+    @override
+    def text(self, kind: QAccessible.Text) -> str:
+        return self._items.spoken_words(self._key) if kind == QAccessible.Text.Name else ""
+
+    @override
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        return
+
+    @override
+    def rect(self) -> QRect:
+        place = self._items.spoken_place(self._key)
+        return QRect(self._view.mapToGlobal(place.topLeft()), place.size())
+
+    @override
+    def window(self) -> QObject | None:  # type: ignore[override]
+        return self._view.window().windowHandle()
+
+    @override
+    def backgroundColor(self) -> QColor:
+        return QColor()
+
+    @override
+    def foregroundColor(self) -> QColor:
+        return QColor()
+
+
+class ItemsInterface(QAccessibleWidget):
+    """The view as a list; its name is the widget's own."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view, QAccessible.Role.List, view.accessibleName())
+        self._view = view
+        self._made: dict[str, ItemInterface] = {}
+
+    def _keys(self) -> Sequence[str]:
+        return cast("SpokenItems", self._view).spoken_keys()
+
+    def _item(self, key: str) -> ItemInterface:
+        if key not in self._made:
+            self._made[key] = ItemInterface(self._view, key, self)
+            QAccessible.registerAccessibleInterface(self._made[key])
+        return self._made[key]
+
+    @override
+    def childCount(self) -> int:
+        return len(self._keys())
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        keys = self._keys()
+        return self._item(keys[index]) if 0 <= index < len(keys) else None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return next((n for n, key in enumerate(self._keys()) if self._made.get(key) is child), -1)
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return next((item for item in map(self._item, self._keys()) if item.rect().contains(x, y)), None)
+
+
+def _factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
+    """Make the interface of a view when a screen reader first asks for it."""
+    if class_name not in _CLASSES or not isinstance(watched, QWidget):
+        return None
+    key = id(watched)
+    if key not in _kept:
+        _kept[key] = ItemsInterface(watched)
+        watched.destroyed.connect(lambda: _kept.pop(key, None))
+    return _kept[key]
