@@ -84,12 +84,17 @@ def _freeze_raised(folding: Folding, record: Record, body: Body) -> None:
     freeze_id = body.text("id")
     if freeze_id in folding.freezes:
         raise VoidError(f'a freeze "{freeze_id[:40]}" is in force already')
-    since, until = body.time("since"), body.optional_time("until")
-    if until is not None and until <= since:
+    freeze = raised_freeze(record, body)
+    if freeze.until is not None and freeze.until <= freeze.since:
         raise VoidError("the freeze ends before it begins")
+    folding.freezes[freeze_id] = freeze
+
+
+def raised_freeze(record: Record, body: Body) -> RaisedFreeze:
+    """Return the freeze that a `freeze_raised` event tells of."""
     scope = body.object("scope")
-    folding.freezes[freeze_id] = RaisedFreeze(
-        id=freeze_id,
+    return RaisedFreeze(
+        id=body.text("id"),
         name=body.text("name"),
         scope=FreezeScope(
             environments=frozenset(scope.texts("environments")),
@@ -97,8 +102,8 @@ def _freeze_raised(folding: Folding, record: Record, body: Body) -> None:
             tenants=frozenset(scope.texts("tenants")),
             services=frozenset(scope.texts("services")),
         ),
-        since=since,
-        until=until,
+        since=body.time("since"),
+        until=body.optional_time("until"),
         reason=body.text("reason"),
         by=record.event.by,
         rollback_exempt=body.flag("rollback_exempt"),

@@ -26,6 +26,8 @@ class TimelineEntry:
     request: str = ""
     request_id: str = ""
     slots: tuple[Slot, ...] = ()
+    outcome: str = ""
+    """What a verification or a closed run came to, "" for other events."""
     void: str = ""
     sha256: str = ""
     commit: str = ""
@@ -95,6 +97,7 @@ def _entry(state: LaneState, record: Record, void: str) -> TimelineEntry:
         request=request.full_name if request else "",
         request_id=event.request_id,
         slots=_slots(record, request),
+        outcome=_outcome(record),
         void=void,
         sha256=record.sha256,
         commit=record.commit,
@@ -112,6 +115,12 @@ def _slots(record: Record, request: Request | None) -> tuple[Slot, ...]:
     ):
         return request.waves()[wave - 1]
     return request.slots
+
+
+def _outcome(record: Record) -> str:
+    key = {EventType.VERIFIED.value: "result", EventType.CLOSED.value: "outcome"}.get(record.event.type, "")
+    found = record.event.body.get(key)
+    return found if isinstance(found, str) else ""
 
 
 _TEXTS = ("title", "reason", "text", "comment", "summary", "outcome", "name", "release", "gate")
