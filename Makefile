@@ -5,10 +5,10 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
 .NOTPARALLEL:
-.PHONY: help run test every-test lint unit integration ui screenshots package bench torture replay lock clean
+.PHONY: help run test every-test lint unit integration ui screenshots package package-check bench torture replay lock clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
 
 run: .venv/.run  ## promote a release of the sample workspace in the terminal
 	$(BIN)/gitopshq sample promote
@@ -41,8 +41,12 @@ ui: .venv/.dev  ## tests that open windows, without a screen
 screenshots: .venv/.dev  ## pictures of every screen in build/screenshots: SCENES= which, else all
 	$(BIN)/python -m tests.screenshots $(SCENES)
 
-package: .venv/.dev  ## build dist/gitopshq and prove it by its self-test
+package: .venv/.dev  ## build dist/gitopshq, prove it by its self-test, make the Debian package
 	.ci/package
+	.ci/debian
+
+package-check:  ## install the Debian package into a bare Debian 12, try it and remove it (root)
+	.ci/debian-check
 
 bench: .venv/.dev  ## measure, and write build/bench.json
 	$(BIN)/python -m tests.benchmarks

@@ -231,6 +231,8 @@ SHIPPED = (
     "icons/x.svg",
     "icons/zoom-in.svg",
     "icons/zoom-out.svg",
+    "linux/dev.gitopshq.Desktop.desktop",
+    "linux/dev.gitopshq.Desktop.metainfo.xml",
     "sample/README.md",
     "sample/people.yaml",
     "sample/policies.yaml",
