@@ -13,6 +13,7 @@ from desktop.application.parsed_values import (
     Parsed,
     ParsedValues,
     Wanted,
+    query_text,
     questions_digest,
 )
 from desktop.application.ports import DocumentQuery, FoundValue, TreeEntry, ValueQuery
@@ -66,27 +67,59 @@ class _Asked:
     decides: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query with the text that names it: texts are compared far faster than queries."""
+
+    query: ValueQuery
+    text: bytes
+
+    @staticmethod
+    def of(query: ValueQuery) -> "_Query":
+        return _Query(query, query_text(query))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What a form asks for one target, and what tells the found items apart."""
+
+    query: _Query
+    identities: tuple[_Query, ...]
+
+
 class _Form:
     """A field of a binding, prepared for asking: most have no placeholder and one query for all targets."""
 
-    __slots__ = ("_names", "_plain", "field", "kinds")
+    __slots__ = ("_known", "_names", "field", "kinds")
 
     def __init__(self, item: Field) -> None:
         self.field = item
-        self._names = item.key.placeholders | item.document.placeholders
+        self._names = tuple(sorted(item.key.placeholders | item.document.placeholders))
         self.kinds = frozenset(
-            ({"service"} if self._names - {"environment", "tenant", "rest"} else set[str]())
-            | (self._names & {"environment", "tenant"})
+            ({"service"} if set(self._names) - {"environment", "tenant", "rest"} else set[str]())
+            | (set(self._names) & {"environment", "tenant"})
         )
-        self._plain = None if self._names else self._filled({})
+        self._known: dict[tuple[str, ...], _Filled] = {}
 
-    def query(self, values: Mapping[str, str]) -> ValueQuery | None:
-        """Return the query for one target; None where one of the placeholders has no value there."""
-        if self._plain is not None:
-            return self._plain
-        return self._filled(values) if self._names <= values.keys() else None
+    def filled(self, values: Mapping[str, str]) -> _Filled | None:
+        """Return the queries for one target; None where one of the placeholders has no value there."""
+        try:
+            key = tuple([values[name] for name in self._names])
+        except KeyError:
+            return None
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = self._fill(values)
+        return found
 
-    def _filled(self, values: Mapping[str, str]) -> ValueQuery:
+    def _fill(self, values: Mapping[str, str]) -> _Filled:
+        query = self._query(values)
+        identities = tuple(_Query.of(identity) for identity in _identity_queries(query))
+        return _Filled(_Query.of(query), identities)
+
+    def _query(self, values: Mapping[str, str]) -> ValueQuery:
         return ValueQuery(
             key=self.field.key.expand(values),
             document=_document(self.field.document, values),
@@ -99,7 +132,9 @@ class _Questions:
     """The queries of one path, each once, over all its bindings and targets; the same for every content."""
 
     context: Context
-    numbers: dict[ValueQuery, int] = field(default_factory=dict[ValueQuery, int])
+    numbers: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    """The number of each query, by the text that names it."""
+    queries: list[ValueQuery] = field(default_factory=list[ValueQuery])
     asked: list[tuple[Site, Target, list[_Asked]]] = field(
         default_factory=list[tuple[Site, Target, list[_Asked]]]
     )
@@ -107,8 +142,12 @@ class _Questions:
     """(environment, how many targets the file may concern), where they are too many"""
     digest: str = ""
 
-    def number(self, query: ValueQuery) -> int:
-        return self.numbers.setdefault(query, len(self.numbers))
+    def number(self, asked: _Query) -> int:
+        known = self.numbers.get(asked.text)
+        if known is None:
+            known = self.numbers[asked.text] = len(self.queries)
+            self.queries.append(asked.query)
+        return known
 
     def can_read(self, entry: TreeEntry) -> bool:
         """Tell whether reading the file can say more than its path does, within bounds."""
@@ -133,7 +172,7 @@ class FileValuesReader:
         """Return what each file says of these environments, in order; `discovered` has the names to look for."""
         asking = [(file.entry, self._questions(file, environments, discovered)) for file in files]
         wanted = [
-            Wanted(path=entry.path, blob=entry.blob, queries=tuple(item.numbers), digest=item.digest)
+            Wanted(path=entry.path, blob=entry.blob, queries=tuple(item.queries), digest=item.digest)
             for entry, item in asking
             if item.can_read(entry)
         ]
@@ -194,12 +233,12 @@ class FileValuesReader:
             asked = [
                 _Asked(
                     field=form.field,
-                    query=file.number(query),
-                    identities=tuple(file.number(identity) for identity in _identity_queries(query)),
+                    query=file.number(filled.query),
+                    identities=tuple([file.number(identity) for identity in filled.identities]),
                     decides=decisive,
                 )
                 for form, decisive in zip(forms, decides, strict=True)
-                if (query := form.query(values)) is not None
+                if (filled := form.filled(values)) is not None
             ]
             file.asked.append((site, target, asked))
 

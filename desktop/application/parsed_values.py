@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from desktop.application.errors import AppError
@@ -112,16 +111,16 @@ class ParsedValues:
         return Parsed(found=tuple(tuple(places) for places in found))
 
 
-def questions_digest(path: str, queries: Iterable[ValueQuery]) -> str:
+def questions_digest(path: str, texts: Iterable[bytes]) -> str:
     """Return what names these queries of a file called so, in this order: with the blob it names the answers."""
     digest = hashlib.sha256(path.rpartition("/")[2].encode())
-    for query in queries:
-        digest.update(_query_text(query))
+    for text in texts:
+        digest.update(text)
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=50_000)
-def _query_text(query: ValueQuery) -> bytes:
+def query_text(query: ValueQuery) -> bytes:
+    """Return what names a query: all that it asks."""
     document = query.document
     parts = (
         str(query.key),

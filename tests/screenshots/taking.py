@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.screenshots.scene import Scene
+from tests.ui import crowded_home
 from tests.ui.driver import WindowDriver
 from tests.ui.sample_home import copy_sample, template_folder
 
@@ -48,5 +49,9 @@ class Taking:
             case "sample":
                 copy_sample(template_folder(self._folder / "template"), home)
                 return WindowDriver(home, size=self._size).open_sample()
+            case "crowded":
+                template = crowded_home.template_folder(self._folder / "crowded-template")
+                address = crowded_home.copy_crowded(template, home)
+                return WindowDriver(home, size=self._size, address=address).open()
             case _:
                 return WindowDriver(home, size=self._size).open()

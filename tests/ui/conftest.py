@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui import crowded_home
 from tests.ui.driver import WindowDriver
 from tests.ui.sample_home import copy_sample, template_folder
 
@@ -42,6 +43,21 @@ def window(qtbot: QtBot, sample_home: Path) -> Iterator[WindowDriver]:
 def empty_window(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowDriver]:
     """The window of somebody who starts the program for the first time."""
     driver = WindowDriver(tmp_path / "gitopshq")
+    driver.open()
+    yield driver
+    driver.close()
+
+
+@pytest.fixture(scope="session")
+def crowded_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return crowded_home.template_folder(tmp_path_factory.mktemp("crowded-template"))
+
+
+@pytest.fixture
+def crowded_window(qtbot: QtBot, crowded_template: Path, tmp_path: Path) -> Iterator[WindowDriver]:
+    """The window on 300 environments, two of them with half a million targets each."""
+    home = tmp_path / "gitopshq"
+    driver = WindowDriver(home, address=crowded_home.copy_crowded(crowded_template, home))
     driver.open()
     yield driver
     driver.close()
