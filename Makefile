@@ -66,5 +66,5 @@ clean:  ## remove what was built; .venv stays
 .venv/.run: .ci/requirements/run.txt .ci/set-up
 	.ci/set-up run
 
-.venv/.dev: .ci/requirements/dev.txt .ci/set-up
+.venv/.dev: .ci/requirements/dev.txt .ci/requirements/renderers.txt .ci/set-up .ci/renderers
 	.ci/set-up dev

@@ -76,10 +76,18 @@ def _self_test() -> int:
 
     checks = (
         *shipped_checks(read_environment().path),
+        Check(name="renderers", probe=_renderers),
         Check(name="database", probe=database_opens),
         Check(name="window", probe=_window_opens),
     )
     return run(checks)
+
+
+def _renderers() -> str:
+    from desktop.bootstrap.renderers import renderers_words  # noqa: PLC0415 - a missing part is a line of the self-test
+    from desktop.settings.environment import read_environment  # noqa: PLC0415
+
+    return renderers_words(read_environment())
 
 
 def _window_opens() -> str:

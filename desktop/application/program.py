@@ -32,6 +32,8 @@ class Finding:
     good: bool
     words: str
     remedy: str = ""
+    optional: bool = False
+    """What is not well here can be done without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +81,5 @@ class Program(Protocol):
         ...
 
     def doctor(self, cancel: CancelToken) -> list[Finding]:
-        """Look at what the program needs on this machine: git, ssh, folders, databases, time zones."""
+        """Look at what the program needs on this machine: git, ssh, renderers, folders, databases, time zones."""
         ...

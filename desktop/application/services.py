@@ -13,6 +13,7 @@ from desktop.application.lane_repairs import LaneRepairs
 from desktop.application.outbox import OutboxSender
 from desktop.application.ports import FetchOutcome, Progress, no_progress
 from desktop.application.previews import Previewer
+from desktop.application.renderings import Renderings
 from desktop.application.requests import Requests
 from desktop.application.rollbacks import Rollbacks
 from desktop.application.run_controls import RunControls
@@ -48,6 +49,7 @@ class Services:
         self.scopes = Scopes(session)
         self.drafts = DraftBook(session)
         self.previews = Previewer(session)
+        self.renderings = Renderings(session)
         self.requests = Requests(session)
         self.gates = GateKeeper(session)
         self.runs = Runs(session)

@@ -20,6 +20,7 @@ from desktop.application.ports import (
     ValueFiles,
     no_progress,
 )
+from desktop.application.renderer import Renderer
 from desktop.application.runtime import Runtime
 from desktop.application.sample import SampleControls, SettableClock
 from desktop.application.storage import WorkStore
@@ -60,6 +61,7 @@ class Ports:
     repository: Repository
     files: ValueFiles
     runtime: Runtime
+    renderer: Renderer
     ledger: Ledger
     appender: Appender
     history: WorkspaceHistory

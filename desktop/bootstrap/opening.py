@@ -13,6 +13,7 @@ from desktop.application.engines import RuntimeByEngine
 from desktop.application.inventory import Inventory, InventoryMemory
 from desktop.application.ledger import Ledger
 from desktop.application.ports import Clock, PolicyEngine, Progress, ValueFiles
+from desktop.application.renderer import Renderer
 from desktop.application.sample import SettableClock
 from desktop.application.session import Identity, Ports, Session
 from desktop.application.storage import CacheStore, WorkStore
@@ -39,6 +40,7 @@ class Adapters:
 
     files: ValueFiles
     policy_engine: PolicyEngine
+    renderer: Renderer
     recurrence: DateutilRecurrence
     reader: WorkspaceReader
     git: Callable[[], GitRunner]
@@ -130,6 +132,7 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
                 lambda name: parts.memory.read(parts.history.tip).pipeline.environment(name).engine,
                 {Engine.SIMULATED: cluster},
             ),
+            renderer=adapters.renderer,
             ledger=ledger,
             appender=Appender(
                 repository=parts.repository,

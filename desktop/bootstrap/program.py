@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,10 @@ from desktop.backends.workspace.reader import WorkspaceFiles
 from desktop.backends.yaml.editor import ValueFileEditor
 from desktop.bootstrap.machine import Machine
 from desktop.bootstrap.opening import Adapters, Place, open_place
+from desktop.bootstrap.renderers import make_renderer
 from desktop.bootstrap.sample import SampleFolder, check_known
 from desktop.domain.errors import GitOpsError
+from desktop.domain.recipe import Tool, not_available
 from desktop.domain.workspace import Workspace
 from desktop.settings.workspaces import KnownWorkspaces, folder_name
 from desktop.store.probe import database_opens
@@ -45,9 +47,11 @@ class GitOpsHq(Program):
             """Refuse hostile YAML before a loader sees it: looking for places does so on the way."""
             files.find("workspace.yaml", data, [])
 
+        self._renderer = make_renderer(machine.environment, files)
         self._adapters = Adapters(
             files=files,
             policy_engine=policy_engine,
+            renderer=self._renderer,
             recurrence=recurrence,
             reader=WorkspaceFiles(precheck, recurrence.check_rule, policy_engine.check),
             git=lambda: self._git,
@@ -127,6 +131,8 @@ class GitOpsHq(Program):
             ("identity", self._probe_identity),
             ("ssh", lambda: self._probe_program("ssh", "Remotes over SSH need OpenSSH.")),
             ("ssh-keygen", lambda: self._probe_program("ssh-keygen", "Signatures will need OpenSSH.")),
+            *((tool.value, partial(self._probe_renderer, tool)) for tool in Tool),
+            ("rendering", self._probe_isolation),
             ("folders", self._probe_space),
             ("databases", lambda: Finding(subject="databases", good=True, words=database_opens())),
             ("time zones", _probe_zones),
@@ -159,6 +165,23 @@ class GitOpsHq(Program):
         return Finding(
             subject=name, good=found is not None, words=found or "not found", remedy="" if found else remedy
         )
+
+    def _probe_renderer(self, tool: Tool) -> Finding:
+        """A renderer may be missing: values are compared without it."""
+        found = self._renderer.tools().tool(tool)
+        if found is None:
+            return Finding(subject=tool.value, good=False, optional=True, words=not_available(tool))
+        return Finding(
+            subject=tool.value,
+            good=not found.attention,
+            words=f"{found.path} ({found.version})",
+            remedy=found.attention,
+        )
+
+    def _probe_isolation(self) -> Finding:
+        tools = self._renderer.tools()
+        good = tools.isolation.without_network or not tools.found
+        return Finding(subject="rendering", good=good, words=tools.isolation.words)
 
     def _probe_space(self) -> Finding:
         folder = self._machine.folders.data

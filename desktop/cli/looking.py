@@ -2,6 +2,7 @@
 
 import click
 
+from desktop.application.program import Finding
 from desktop.application.services import Services
 from desktop.cli.call import Call
 from desktop.cli.command import command
@@ -140,12 +141,18 @@ def mode(call: Call, mode: str | None) -> Answer:
     )
 
 
+def _found_sign(item: Finding) -> wording.Sign:
+    if item.good:
+        return wording.PASSED
+    return wording.NOT_DEPLOYED.named("not there") if item.optional else wording.ATTENTION
+
+
 def doctor(call: Call) -> Answer:
     """Look at what the program needs on this machine."""
     findings = call.program.doctor(call.cancel)
     rows: list[list[Piece]] = [
         [
-            wording.PASSED if item.good else wording.ATTENTION,
+            _found_sign(item),
             plain(item.subject, 60),
             plain(item.words) + (f"; {plain(item.remedy)}" if item.remedy and not item.good else ""),
         ]
@@ -154,10 +161,16 @@ def doctor(call: Call) -> Answer:
     return Answer(
         data={
             "findings": [
-                {"subject": item.subject, "good": item.good, "words": item.words, "remedy": item.remedy}
+                {
+                    "subject": item.subject,
+                    "good": item.good,
+                    "optional": item.optional,
+                    "words": item.words,
+                    "remedy": item.remedy,
+                }
                 for item in findings
             ]
         },
         lines=table(rows),
-        code=ExitCode.OK if all(item.good for item in findings) else ExitCode.UNAVAILABLE,
+        code=ExitCode.OK if all(item.good or item.optional for item in findings) else ExitCode.UNAVAILABLE,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from desktop.application.previews import Preview
+from desktop.application.renderings import Rendered, RenderProgress, with_destruction
 from desktop.application.services import Services
 from desktop.cli.arguments import source_commit
 from desktop.cli.call import Call
@@ -16,6 +17,7 @@ from desktop.domain.scope import ResolvedScope
 from desktop.presentation.plain_text import plain
 from desktop.presentation.plan_documents import diffs_document, preview_document
 from desktop.presentation.preview_lines import diff_lines, preview_lines
+from desktop.presentation.rendered import rendered_document, rendered_lines
 from desktop.presentation.secret_values import SecretValues
 from desktop.presentation.text_table import line
 
@@ -88,16 +90,22 @@ def add_to(cli: click.Group) -> None:
     body = scope_options(preview)
     for option in (
         click.option("--path", default="", metavar="FILE", help="The change of this one file."),
+        click.option(
+            "--rendered", is_flag=True, help="The manifests by kustomize and helm, object by object."
+        ),
         click.option("--diff", is_flag=True, help="The change of every file."),
     ):
         body = option(body)
     command(cli, "preview")(body)
 
 
-def preview(call: Call, *, route: ScopeOptions, diff: bool, path: str) -> Answer:
+def preview(call: Call, *, route: ScopeOptions, diff: bool, path: str, rendered: bool) -> Answer:
     """Show exactly what a promotion would change: from → to, flags, commits, files, digest."""
     services = call.reading()
     found = previewed(call, services, route)
+    manifests = _rendered(call, services, found) if rendered else None
+    if manifests is not None:
+        found = with_destruction(found, manifests)
     secrets = SecretValues(services.workspace)
     data: JsonObject = preview_document(found, secrets)
     lines = preview_lines(found, secrets, services.now())
@@ -108,4 +116,15 @@ def preview(call: Call, *, route: ScopeOptions, diff: bool, path: str) -> Answer
     if diffs:
         data["diffs"] = diffs_document(diffs)
         lines.extend(diff_lines(diffs))
+    if manifests is not None:
+        tools = services.renderings.tools()
+        data["rendered"] = rendered_document(manifests, tools)
+        lines.extend(rendered_lines(manifests, tools))
     return Answer(data=data, lines=lines)
+
+
+def _rendered(call: Call, services: Services, preview: Preview) -> Rendered:
+    def told(progress: RenderProgress) -> None:
+        call.progress.tell("rendering", progress.done, progress.total)
+
+    return services.renderings.render(preview, call.cancel, told=told)

@@ -13,7 +13,7 @@ from desktop.domain.target import Slot
 
 
 class RiskKind(StrEnum):
-    """Every flag that needs no cluster."""
+    """Every flag that needs no cluster; `destructive` is known once manifests were rendered."""
 
     UNRELATED = "unrelated"
     SHARED_OUTSIDE = "shared-outside"
@@ -28,6 +28,7 @@ class RiskKind(StrEnum):
     UNREADABLE = "unreadable"
     REJECTED_RELEASE = "rejected-release"
     CONCURRENT = "concurrent-request"
+    DESTRUCTIVE = "destructive"
 
 
 class Severity(StrEnum):
@@ -295,6 +296,20 @@ def concurrent(plan: Plan, others: Iterable[Request]) -> RiskFlag | None:
         sentence=f"{plural(len(items), 'other open request')} touch the same targets",
         items=tuple(items),
         remedy="Wait for it, or say why both are needed.",
+    )
+
+
+def destructive(sentences: Sequence[str], slots: Sequence[Slot], *, complete: bool) -> RiskFlag | None:
+    """Flag what rendered changes remove or replace; `complete` is False while not everything is rendered."""
+    if not sentences:
+        return None
+    return RiskFlag(
+        kind=RiskKind.DESTRUCTIVE,
+        severity=Severity.REASON,
+        sentence=f"{plural(len(sentences), 'object')} would be removed or replaced{'' if complete else ', so far'}",
+        items=tuple(sentences),
+        remedy="Make sure that nothing is lost, or exclude the targets.",
+        slots=tuple(slots),
     )
 
 

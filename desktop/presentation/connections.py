@@ -73,12 +73,18 @@ class FindingRow:
     remedy: str
 
 
+def _finding_sign(item: Finding) -> Sign:
+    if item.good:
+        return PASSED.named("there")
+    return NOT_DEPLOYED.named("not there") if item.optional else ATTENTION.named("missing")
+
+
 def finding_rows(findings: Sequence[Finding]) -> list[FindingRow]:
     """Return what the doctor found, what is missing first."""
     rows = [
         FindingRow(
             subject=item.subject,
-            sign=PASSED.named("there") if item.good else ATTENTION.named("missing"),
+            sign=_finding_sign(item),
             words=plain(item.words),
             remedy=plain(item.remedy),
         )

@@ -1,0 +1,1 @@
+"""Renders manifests by the person's own kustomize and helm, in a child process without network."""
