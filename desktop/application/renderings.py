@@ -1,30 +1,25 @@
 """Rendered manifests of a preview: what the targets' objects are now and what they would be, object by object."""
 
-import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from desktop.application import recipes
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError, CancelledError
-from desktop.application.ports import TreeEntry
 from desktop.application.previews import FileDiff, KeyChange, Preview
-from desktop.application.recipes import RecipeFinder, Tree
+from desktop.application.rendering_jobs import JobMaker, RenderJob, RenderJobs, Side, Unrendered
 from desktop.application.session import Session
-from desktop.application.target_recipes import TargetRecipes
 from desktop.domain import risk
 from desktop.domain.destruction import destroyed
 from desktop.domain.manifest import Manifest, ObjectChange, compare
-from desktop.domain.recipe import Isolation, Recipe, RenderTools, Tool, not_available
+from desktop.domain.recipe import Isolation, Recipe, RenderTools, not_available
 from desktop.domain.target import Slot
 
 _AT_ONCE: Final = 2
 _REMEMBERED: Final = 64 * 1024 * 1024
-_LARGEST_FILE: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +38,6 @@ class Rendering:
     def destroyed(self) -> tuple[str, ...]:
         """What this rendering's changes destroy, a sentence each."""
         return tuple(sentence for change in self.changes for sentence in destroyed(change))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unrendered:
-    """Targets of which nothing can be rendered, and why."""
-
-    why: str
-    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,70 +70,54 @@ def tell_nobody(_progress: RenderProgress) -> None:
     """Take progress where nobody watches."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """A plan's two trees, and the contents that only the second has."""
-
-    before: Tree
-    after: Tree
-    contents: Mapping[str, bytes]
-
-
 class Renderings:
     """Renders what a preview changes. What was rendered once from the same files is remembered by their digest."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._repository = session.ports.repository
         self._renderer = session.ports.renderer
-        self._finder = RecipeFinder(session.ports.repository, session.ports.files)
-        self._targets = TargetRecipes(session, self._finder)
+        self._maker = JobMaker(session)
         self._memory = _Memory()
 
     def tools(self) -> RenderTools:
         """Return the renderers of this machine with their versions, and how they are kept apart."""
         return self._renderer.tools()
 
-    def render(
-        self,
-        preview: Preview,
-        cancel: CancelToken,
-        *,
-        slots: Iterable[Slot] | None = None,
-        told: Told = tell_nobody,
-    ) -> Rendered:
-        """Render what the plan changes of these targets (all), now and afterwards.
+    def jobs(self, preview: Preview, slots: Iterable[Slot] | None = None) -> RenderJobs:
+        """Return what has to be rendered for these targets of a preview (all), with every file that it needs."""
+        return self._maker.jobs(preview, slots)
+
+    def run(self, jobs: RenderJobs, cancel: CancelToken, told: Told = tell_nobody) -> Rendered:
+        """Render jobs, now and afterwards; neither repository nor database is asked, so that others can be meanwhile.
 
         Args:
-            preview: whose edits are put on the commit it was made on.
+            jobs: what `jobs` returned.
             cancel: ends what is being rendered.
-            slots: the targets that are wanted.
             told: hears after each recipe how far it is, from threads of its own.
 
         Raises:
             CancelledError: the token was cancelled; nothing of it goes on running.
         """
-        scene = self._scene(preview)
-        wanted = frozenset(preview.plan.slots if slots is None else slots)
-        found = self._targets.of(preview, wanted, scene.before, scene.after)
         tools = self._renderer.tools()
-        counter = _Counter(len(found.recipes), told)
+        counter = _Counter(len(jobs.jobs), told)
 
-        def work(recipe: Recipe) -> Rendering:
-            rendering = self._rendering(recipe, tuple(sorted(found.recipes[recipe])), scene, cancel)
+        def work(job: RenderJob) -> Rendering:
+            rendering = self._rendering(job, tools, cancel)
             counter.count(rendering)
             return rendering
 
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="render") as pool:
-            renderings = tuple(pool.map(work, sorted(found.recipes)))
+            renderings = tuple(pool.map(work, jobs.jobs))
         return Rendered(
-            digest=preview.digest,
+            digest=jobs.plan_digest,
             isolation=tools.isolation,
             renderings=renderings,
-            unrendered=tuple(
-                Unrendered(why=why, slots=tuple(sorted(without)))
-                for why, without in sorted(found.without.items())
-            ),
+            unrendered=jobs.unrendered,
         )
+
+    def render(self, preview: Preview, cancel: CancelToken, told: Told = tell_nobody) -> Rendered:
+        """Render everything that a preview changes."""
+        return self.run(self.jobs(preview), cancel, told)
 
     def diff(self, change: ObjectChange) -> FileDiff:
         """Return the change of one object as keys and as unified text; secrets are masked in both."""
@@ -158,71 +129,40 @@ class Renderings:
                 KeyChange(document="", key=item.key, before=item.before, after=item.after, line=0)
                 for item in change.fields
             ),
-            unified=self._session.ports.repository.diff(before.encode(), after.encode(), "manifest.yaml"),
+            unified=self._repository.diff(before.encode(), after.encode(), "manifest.yaml"),
         )
 
-    # --- the two trees -------------------------------------------------------------------------------------
-
-    def _scene(self, preview: Preview) -> _Scene:
-        planned = {edit.path: edit for edit in preview.plan.edits}
-        contents: dict[str, bytes] = {}
-        edits: dict[str, TreeEntry | None] = {}
-        for edit in preview.planned.edits:
-            known = planned[edit.path]
-            edits[edit.path] = None
-            if edit.content is not None:
-                contents[known.new_blob] = edit.content
-                edits[edit.path] = TreeEntry(
-                    path=edit.path, mode=known.mode, blob=known.new_blob, size=len(edit.content)
-                )
-        return _Scene(
-            before=self._finder.tree(preview.inputs.base),
-            after=self._finder.changed(preview.inputs.base, edits, contents),
-            contents=contents,
-        )
-
-    # --- one recipe ----------------------------------------------------------------------------------------
-
-    def _rendering(
-        self, recipe: Recipe, slots: tuple[Slot, ...], scene: _Scene, cancel: CancelToken
-    ) -> Rendering:
-        rendering = Rendering(recipe=recipe, slots=slots, notes=_notes(recipe, scene))
-        tool = self._renderer.tools().tool(recipe.tool)
+    def _rendering(self, job: RenderJob, tools: RenderTools, cancel: CancelToken) -> Rendering:
+        rendering = Rendering(recipe=job.recipe, slots=job.slots, problem=job.problem, notes=job.notes)
+        tool = tools.tool(job.recipe.tool)
         if tool is None:
-            return replace(rendering, problem=not_available(recipe.tool))
+            return replace(rendering, problem=not_available(job.recipe.tool))
+        rendering = replace(rendering, tool=tool.version)
+        if job.problem:
+            return rendering
         try:
-            before = self._manifests(recipe, scene.before, scene, tool.version, cancel)
-            after = self._manifests(recipe, scene.after, scene, tool.version, cancel)
+            before = self._manifests(job.recipe, job.before, tool.version, cancel)
+            after = self._manifests(job.recipe, job.after, tool.version, cancel)
         except CancelledError:
             raise
         except AppError as error:
             where = f"{error.where}: " if error.where else ""
-            return replace(rendering, tool=tool.version, problem=f"{where}{error.what}")
-        return replace(rendering, tool=tool.version, objects=len(after), changes=compare(before, after))
+            return replace(rendering, problem=f"{where}{error.what}")
+        return replace(rendering, objects=len(after), changes=compare(before, after))
 
     def _manifests(
-        self, recipe: Recipe, tree: Tree, scene: _Scene, version: str, cancel: CancelToken
+        self, recipe: Recipe, side: Side | None, version: str, cancel: CancelToken
     ) -> tuple[Manifest, ...]:
-        """Render one side; what is not there on this side renders to nothing."""
-        if not _is_there(tree, recipe):
+        """Render one side; what is not there then renders to nothing."""
+        cancel.check()
+        if side is None:
             return ()
-        needed = recipes.needed(tree, recipe)
-        digest = _digest(recipe, needed, version)
-        known = self._memory.get(digest)
+        key = f"{version} {side.digest}"
+        known = self._memory.get(key)
         if known is None:
-            cancel.check()
-            files = self._contents(needed, scene)
-            known = self._renderer.render(recipe, files, cancel)
-            self._memory.keep(digest, known)
+            known = self._renderer.render(recipe, side.files, cancel)
+            self._memory.keep(key, known)
         return known
-
-    def _contents(self, needed: Mapping[str, TreeEntry], scene: _Scene) -> dict[str, bytes]:
-        stored = sorted({entry.blob for entry in needed.values()} - scene.contents.keys())
-        blobs = {
-            **scene.contents,
-            **dict(self._session.ports.repository.blobs(stored, limit=_LARGEST_FILE)),
-        }
-        return {path: blobs[entry.blob] for path, entry in needed.items()}
 
 
 def with_destruction(preview: Preview, rendered: Rendered, *, complete: bool = True) -> Preview:
@@ -240,27 +180,6 @@ def with_destruction(preview: Preview, rendered: Rendered, *, complete: bool = T
     flags = [*others, *([flag] if flag is not None else [])]
     order = list(risk.Severity)
     return replace(preview, flags=tuple(sorted(flags, key=lambda item: order.index(item.severity))))
-
-
-def _is_there(tree: Tree, recipe: Recipe) -> bool:
-    if recipe.tool is Tool.KUSTOMIZE:
-        return recipe.folder in tree.kustomizations
-    return recipe.folder in tree.charts and all(part.path in tree.blobs for part in recipe.values)
-
-
-def _notes(recipe: Recipe, scene: _Scene) -> tuple[str, ...]:
-    links = recipes.links_in(scene.after, recipe)
-    left_out = f"{risk.plural(len(links), 'link')} left out, never followed: {', '.join(links[:3])}"
-    return tuple(note for note in (recipe.guess, left_out if links else "") if note)
-
-
-def _digest(recipe: Recipe, needed: Mapping[str, TreeEntry], version: str) -> str:
-    """Return the digest of everything that a rendering depends on."""
-    hasher = hashlib.sha256()
-    for text in (version, repr(recipe), *(f"{path}\0{needed[path].blob}" for path in sorted(needed))):
-        encoded = text.encode("utf-8", "surrogatepass")
-        hasher.update(len(encoded).to_bytes(8, "big") + encoded)
-    return hasher.hexdigest()
 
 
 class _Counter:

@@ -127,4 +127,4 @@ def _rendered(call: Call, services: Services, preview: Preview) -> Rendered:
     def told(progress: RenderProgress) -> None:
         call.progress.tell("rendering", progress.done, progress.total)
 
-    return services.renderings.render(preview, call.cancel, told=told)
+    return services.renderings.render(preview, call.cancel, told)

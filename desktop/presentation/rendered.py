@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from desktop.application.renderings import Rendered, Rendering, Unrendered
+from desktop.application.rendering_jobs import Unrendered
+from desktop.application.renderings import Rendered, Rendering
 from desktop.domain.canonical import Json, JsonObject
 from desktop.domain.manifest import ChangeKind, FieldChange, ObjectChange
 from desktop.domain.recipe import RenderTools

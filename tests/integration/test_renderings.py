@@ -36,14 +36,15 @@ def small(tmp_path: Path) -> Iterator[SmallWorkspace]:
 
 
 def rendered(desk: Desk, *slots: Slot) -> Rendered:
-    return desk.services.renderings.render(desk.preview(), desk.cancel, slots=slots or None)
+    renderings = desk.services.renderings
+    return renderings.run(renderings.jobs(desk.preview(), slots or None), desk.cancel)
 
 
 def test_a_preview_is_rendered_before_and_after_by_both_programs(tools: Path, small: SmallWorkspace):
     desk = small.desk()
     told: list[RenderProgress] = []
     preview = desk.preview()
-    found = desk.services.renderings.render(preview, desk.cancel, told=told.append)
+    found = desk.services.renderings.render(preview, desk.cancel, told.append)
     by_tool = {item.recipe.tool: item for item in found.renderings}
     web, billing = by_tool[Tool.KUSTOMIZE], by_tool[Tool.HELM]
     assert [item.problem for item in found.renderings] == ["", ""]
