@@ -83,6 +83,23 @@ def shared_data() -> Path:
     pytest.skip(reason)
 
 
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample workspace once for all tests that want a copy of it."""
+    from tests.ui.sample_home import template_folder
+
+    return template_folder(tmp_path_factory.mktemp("sample-template"))
+
+
+@pytest.fixture
+def sample_home(sample_template: Path, tmp_path: Path) -> Path:
+    """Return a home of the program that knows the sample workspace, of this test alone."""
+    from tests.ui.sample_home import copy_sample
+
+    copy_sample(sample_template, tmp_path / "gitopshq")
+    return tmp_path / "gitopshq"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """Fail the last test when a thread or a process outlives the suite: set up first, so torn down last."""

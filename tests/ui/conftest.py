@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import crowded_home
 from tests.ui.driver import WindowDriver
-from tests.ui.sample_home import copy_sample, template_folder
 
 
 @pytest.fixture(scope="session")
@@ -17,17 +16,6 @@ def qapp_cls():
     from desktop.ui.application import make_application
 
     return lambda _arguments: make_application(())
-
-
-@pytest.fixture(scope="session")
-def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template_folder(tmp_path_factory.mktemp("sample-template"))
-
-
-@pytest.fixture
-def sample_home(sample_template: Path, tmp_path: Path) -> Path:
-    copy_sample(sample_template, tmp_path / "gitopshq")
-    return tmp_path / "gitopshq"
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 Kind: TypeAlias = Literal["secondary", "primary", "danger", "danger-outline", "ghost", "link"]
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 _RADIUS = 5.0
 _ICON, _ICON_GAP, _KEY_GAP, _KEY_PADDING = 14, 7, 9, 6
 
@@ -37,6 +38,8 @@ class Button(QPushButton):
         self._spoken = ""
         self._tooltip = tooltip
         self.height_at_100 = 26 if small else 30
+        self.ignores_space = False
+        """Set for deeds that the space bar must never confirm."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -94,6 +97,16 @@ class Button(QPushButton):
     def _restyle(self) -> None:
         self.updateGeometry()
         self.update()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as the space bar does; Qt leaves that to dialogs, of which there are none here."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CONTROL:
+            self.click()
+        elif event.key() == Qt.Key.Key_Space and self.ignores_space:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     # --- how it looks --------------------------------------------------------------------------------------
 
