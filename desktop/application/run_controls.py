@@ -1,6 +1,7 @@
 """Events of a run: its start, and its controls from any program: pause, stop, resume, abandon, take over, skip."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from desktop.application.appending import Appended
 from desktop.application.authority import check_authority
@@ -105,6 +106,20 @@ class RunControls:
         targets: list[Json] = [{"tenant": slot.tenant, "service": slot.service} for slot in sorted(slots)]
         body: dict[str, Json] = {"kind": SKIP, "text": reason, "targets": targets}
         return self._changed(request, EventType.NOTED, body, cancel)
+
+    def sync_again(self, request: Request, cancel: CancelToken) -> None:
+        """Ask the engine to look at the branch now; nothing is landed, and the lane is not touched.
+
+        Raises:
+            BackendUnavailableError: the engine does not answer.
+        """
+        self._session.check_may_write()
+        token = f"{request.id}-{self._session.ports.ids.ulid()}"
+        self._session.ports.runtime.ask_refresh(request.lane, token, cancel)
+
+    def last_steps_here(self) -> dict[str, datetime]:
+        """Return for each run of this machine that nobody closed when its last step was written down."""
+        return {run.run: run.at for run in self._session.ports.work.journal.open_runs()}
 
     def _fresh(self, request: Request) -> Request:
         return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)

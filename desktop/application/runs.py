@@ -368,6 +368,25 @@ class Runs:
         drive.request = done.state.requests[request.id]
         return self._closed(drive, found)
 
+    # --- what a person changes while it runs ---------------------------------------------------------------
+
+    def stop(self, request: Request, reason: str, cancel: CancelToken) -> Request:
+        """End the attempt after what has landed, and put on record what had failed by then.
+
+        A later try shows other things; what was seen in this one stays readable.
+        """
+        done = append_run_event(self._session, request, EventType.STOPPED, {"reason": reason}, cancel)
+        request = done.state.requests[request.id]
+        attempt = request.attempt
+        if attempt is None or not attempt.landings or attempt.holder != self._session.ports.host_id:
+            return request
+        plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
+        subject = self._verifier.of_waves(request, plan, [landing.wave for landing in attempt.landings])
+        found = self._verifier.look(subject, cancel)
+        if found.result is not Result.FAILED:
+            return request
+        return self._verifier.record(found, subject, request, "", cancel).state.requests[request.id]
+
     # --- inside --------------------------------------------------------------------------------------------
 
     def _acceptance(self, request: Request) -> Acceptance:

@@ -10,6 +10,7 @@ from desktop.application.freezing import Freezing
 from desktop.application.gates import GateKeeper
 from desktop.application.handoffs import Handoffs
 from desktop.application.lane_repairs import LaneRepairs
+from desktop.application.ledger import Lane
 from desktop.application.outbox import OutboxSender
 from desktop.application.ports import FetchOutcome, Progress, no_progress
 from desktop.application.previews import Previewer
@@ -82,6 +83,10 @@ class Services:
 
     def me(self) -> Actor:
         return self._session.me()
+
+    def lane(self, environment: str) -> Lane:
+        """Return the chain of an environment with its state, as last fetched."""
+        return self._session.lane(environment)
 
     def now(self) -> datetime:
         return self._session.ports.clock.now()

@@ -27,6 +27,14 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pods:
+    """How many pods of a workload run what was asked for, of how many that it wants."""
+
+    updated: int
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """A reading of one target.
 
@@ -45,4 +53,6 @@ class Observation:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     drift: tuple[str, ...] = ()
     """What differs live from Git, one line each; empty: no drift."""
+    pods: Pods | None = None
+    """None where the runtime does not tell."""
     message: str = ""

@@ -1,7 +1,7 @@
 """Verification: the proof that targets run the plan, are healthy and without drift; observed, never assumed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -44,6 +44,8 @@ class Check:
     result: Result
     message: str
     observation: Observation | None = None
+    applied: bool = False
+    """Whether the engine was seen to have applied a revision that holds the commit with the target's bytes."""
 
     @property
     def slot(self) -> Slot:
@@ -111,8 +113,12 @@ def _judged(expected: Expectation, seen: Observation, situation: Situation, stan
             return Check(target=expected.target, result=Result.FAILED, message=reason, observation=seen)
         return _pending(expected, seen, situation, Result.EXPIRED, f"still at {seen.revision[:10]}")
     if not seen.generation_seen:
-        return _pending(expected, seen, situation, Result.EXPIRED, "the status describes an older generation")
-    return (_removal if expected.removed else _runtime)(expected, seen, situation)
+        judged = _pending(
+            expected, seen, situation, Result.EXPIRED, "the status describes an older generation"
+        )
+    else:
+        judged = (_removal if expected.removed else _runtime)(expected, seen, situation)
+    return replace(judged, applied=True)
 
 
 NOT_YET = "the revision does not contain the commit"

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AuthenticationError, BackendUnavailableError
+from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
@@ -23,6 +23,8 @@ from desktop.ui.theme.theme import Theme
 T = TypeVar("T")
 WORKSPACE_LANE = "workspace"
 _SAVE_AFTER = 400
+_SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)
+"""What a remote that cannot be asked now gives, a missing one too: a share may only be unmounted."""
 _REFRESH_EVERY = 60_000
 
 
@@ -152,7 +154,7 @@ class Desk(QObject):
         self._put("refresh", "Refreshing", work, then, self._remote_refused)
 
     def _remote_refused(self, error: Exception) -> None:
-        if not isinstance(error, (BackendUnavailableError, AuthenticationError)):
+        if not isinstance(error, _SILENT):
             self.error(error)
             return
         self.refusal = error

@@ -5,13 +5,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
 from desktop.application.runs import RunNews, RunReport
 from desktop.application.services import Services
+from desktop.domain.request import RequestState
 from desktop.presentation.wording import RUN_ENDS
 from desktop.ui.desk import Desk
 from desktop.ui.tasks import Task
 
 RUN_LANE = "run"
+_SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)
+LOOKS_AGAIN_AFTER = 5.0
+"""Seconds between two tries to reach a remote that fell silent."""
 
 
 class RunDriver(QObject):
@@ -36,7 +41,7 @@ class RunDriver(QObject):
         def work(token: CancelToken) -> RunReport:
             services = self._desk.program.open(address, token)
             try:
-                return self._driven(services, name, digest, token)
+                return self._patiently(services, name, digest, token)
             finally:
                 services.close()
 
@@ -51,11 +56,25 @@ class RunDriver(QObject):
         self._desk.tasks.ask(RUN_LANE, task)
         self._tell_driven()
 
+    def _patiently(self, services: Services, name: str, digest: str, token: CancelToken) -> RunReport:
+        """Drive; where the remote falls silent in the middle of a run, look again until it answers or it is paused."""
+        while True:
+            try:
+                return self._driven(services, name, digest, token)
+            except _SILENT as error:
+                request = services.requests.find(name)
+                if request.state is not RequestState.RUNNING:
+                    raise
+                digest = ""
+                words = f"connection lost: {error.what}; trying again every {LOOKS_AGAIN_AFTER:g} s"
+                self._pass_on(RunNews(request=request, sentence=words))
+                token.wait(LOOKS_AGAIN_AFTER)
+
     def _driven(self, services: Services, name: str, digest: str, token: CancelToken) -> RunReport:
         request = services.requests.find(name)
         if digest:
             return services.runs.run(request, digest, token, self._pass_on)
-        if request.state.value == "paused":
+        if request.state in {RequestState.PAUSED, RequestState.PARTIAL}:
             request = services.run_controls.resume(request, token)
         return services.runs.drive(request, token, self._pass_on)
 

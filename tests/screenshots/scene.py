@@ -17,3 +17,5 @@ class Scene:
     show: Callable[[WindowDriver], object]
     home: str = "sample"
     changes: bool = False
+    moves: bool = False
+    """Work goes on in it, such as a run: the picture is taken while it does."""

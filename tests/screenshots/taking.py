@@ -8,6 +8,9 @@ from tests.ui import crowded_home
 from tests.ui.driver import WindowDriver
 from tests.ui.sample_home import copy_sample, template_folder
 
+_TURNS = 40
+"""Turns of the interface after which a moving scene is laid out."""
+
 
 class Taking:
     """Keeps the windows that scenes share; `folder` is where their homes lie."""
@@ -21,15 +24,22 @@ class Taking:
         """Bring the window to the scene and save it in each theme; yields the files."""
         window = self._window(scene)
         scene.show(window)
-        window.settle()
+        self._rest(scene, window)
         theme = window.desk.theme
         for name in themes:
             theme.choose(name)
             theme.scale_text(self._text)
-            window.settle()
+            self._rest(scene, window)
             yield window.save(out / f"{scene.name}-{name}-{scale}.png")
         if scene.changes:
             window.close()
+
+    def _rest(self, scene: Scene, window: WindowDriver) -> None:
+        if not scene.moves:
+            window.settle()
+            return
+        for _ in range(_TURNS):
+            window.turn()
 
     def close(self) -> None:
         for window in self._shared.values():

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.application.program import SAMPLE
 from desktop.bootstrap import GitOpsHq, this_machine
+from desktop.bootstrap.machine import Machine
 from desktop.settings.paths import HOME_VARIABLE, folders
+from desktop.settings.system import host_id
 from desktop.ui.application import Start, WindowProgram, make_application
 from desktop.ui.desk import Place
 from desktop.ui.kit.buttons import Button
@@ -22,14 +24,21 @@ W = TypeVar("W", bound=QObject)
 PATIENCE_SECONDS = 60
 
 
+def machine_of(home: Path) -> Machine:
+    """Return this machine as a program on that home sees it: its folders, and the id that it writes events under."""
+    here, places = this_machine(), folders({HOME_VARIABLE: str(home)})
+    return replace(here, folders=places, host_id=host_id(places.data, here.ids))
+
+
 class WindowDriver:
     """A window over the program with its real backends. Close it at the end; it never leaves work behind."""
 
     def __init__(self, home: Path, *, size: tuple[int, int] = (1600, 1000), address: str = "") -> None:
         application = QApplication.instance()
         self.application = application if isinstance(application, QApplication) else make_application(())
+        self.home = home
         places = folders({HOME_VARIABLE: str(home)})
-        machine = replace(this_machine(), folders=places)
+        machine = machine_of(home)
         start = Start(
             address=address, state_file=places.settings / "window.json", instance_key=str(places.settings)
         )

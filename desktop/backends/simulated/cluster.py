@@ -27,12 +27,13 @@ from desktop.backends.simulated.rollout import (
     slowed,
 )
 from desktop.backends.simulated.state import Refresh, SavedState, StateFile
-from desktop.domain.observation import Health, Observation, Sync
+from desktop.domain.observation import Health, Observation, Pods, Sync
 from desktop.domain.target import EnvironmentState, Target
 
 SOURCE: Final = "simulated cluster"
 REGISTRY: Final = "registry.example.com"
 _IMAGE_FIELD: Final = "image"
+_REPLICAS_FIELD: Final = "replicas"
 _STALE_SHARE: Final = 0.3
 """The share of a roll-out in which the workload's status still describes the generation before."""
 _KEPT_STATES: Final = 64
@@ -164,11 +165,16 @@ class SimulatedCluster(Runtime, SampleControls):
         drifted = matching(faults, FaultKind.DRIFTED, seen.target)
         if crash is not None:
             seen = replace(
-                seen, health=Health.DEGRADED, message=f"CrashLoopBackOff: {_images(seen.target, wanted)[0]}"
+                seen,
+                health=Health.DEGRADED,
+                message=f"CrashLoopBackOff: {_images(seen.target, wanted)[0]}",
+                pods=_pods(wanted, 0.0),
             )
         elif never is not None and self._changed_since(never, seen.target, wanted):
-            message = "the roll-out did not finish in time: 0 of 2 replicas are ready"
-            seen = replace(seen, health=Health.DEGRADED, message=message)
+            pods = _pods(wanted, 0.0)
+            size = pods.wanted if pods is not None else 2
+            message = f"the roll-out did not finish in time: 0 of {size} replicas are ready"
+            seen = replace(seen, health=Health.DEGRADED, message=message, pods=pods)
         elif stale is not None and self._changed_since(stale, seen.target, wanted):
             old = self._fields(seen.target.environment, stale.commit).get(seen.target, {})
             seen = replace(seen, generation_seen=False, values=old, images=_images(seen.target, old))
@@ -195,6 +201,7 @@ def _seen(target: Target, progress_now: Progress, now: datetime) -> Observation:
         images=_images(target, progress_now.running),
         values=dict(progress_now.running),
         message="" if progress_now.running or progress_now.done is not None else "nothing is deployed here",
+        pods=_pods(progress_now.wanted, progress_now.done if progress_now.done is not None else 1.0),
     )
     if progress_now.done is None:
         return seen
@@ -205,6 +212,12 @@ def _seen(target: Target, progress_now: Progress, now: datetime) -> Observation:
         generation_seen=not status_is_old,
         message="waiting for the new generation" if status_is_old else "1 of 2 replicas are updated",
     )
+
+
+def _pods(fields: Fields, updated: float) -> Pods | None:
+    """Return the pods of a workload of which that share is updated; None where its size is not written."""
+    text = fields.get(_REPLICAS_FIELD, "")
+    return Pods(updated=int(int(text) * updated), wanted=int(text)) if text.isdigit() else None
 
 
 def _images(target: Target, fields: Fields) -> tuple[str, ...]:

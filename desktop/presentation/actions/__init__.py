@@ -2,9 +2,10 @@
 
 from desktop.presentation.actions.everywhere import EVERYWHERE
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
+from desktop.presentation.actions.runs import RUN_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 
-ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE, *PIPELINE_ACTIONS)
+ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE, *PIPELINE_ACTIONS, *RUN_ACTIONS)
 
 
 def by_id(action_id: str) -> ActionSpec:

@@ -34,10 +34,13 @@ def speaks_items(view: type[QWidget]) -> None:
     _CLASSES.add(view.__name__)
 
 
-def announce(view: QWidget, words: str) -> None:
-    """Tell a screen reader what became the current item."""
+def announce(view: QWidget, words: str, *, urgent: bool = False) -> None:
+    """Tell a screen reader what became the current item, or what happened; `urgent` interrupts what it says."""
     if QAccessible.isActive() and words:
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, words))
+        event = QAccessibleAnnouncementEvent(view, words)
+        manners = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(manners.Assertive if urgent else manners.Polite)
+        QAccessible.updateAccessibility(event)
 
 
 class ItemInterface(QAccessibleInterface):

@@ -54,8 +54,10 @@ class Notice(Surface):
             if words:
                 label = Words(theme, words, kind, colour=ink, wrap=True)
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                label.setMaximumWidth(theme.whole(560))
-                label.setMinimumWidth(min(label.sizeHint().width(), theme.whole(420)))
+                whole = label.fontMetrics().horizontalAdvance(words) + 4
+                wide = min(whole, theme.whole(560))
+                label.setFixedWidth(wide)
+                label.setMinimumHeight(label.heightForWidth(wide))
                 column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         if deeds:
             column.addSpacing(6)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Sign
+from desktop.presentation.wording import Sign, Tone
 from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.signs import draw_sign_and_word
 from desktop.ui.theme.theme import Theme
@@ -76,9 +76,14 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return next((number for number, row in enumerate(self._rows) if self._key(row) == wanted), -1)
 
     def show_rows(self, rows: Sequence[R]) -> None:
-        """Show other rows; where the ids are the same in the same order, only what changed is told."""
+        """Show other rows; where the ids stay, only what changed is told, and what was added at the end."""
         rows = self._in_order(rows)
-        if [self._key(row) for row in rows] != [self._key(row) for row in self._rows]:
+        keys, before = [self._key(row) for row in rows], [self._key(row) for row in self._rows]
+        if before and len(keys) > len(before) and keys[: len(before)] == before:
+            self.beginInsertRows(QModelIndex(), len(before), len(keys) - 1)
+            self._rows += rows[len(before) :]
+            self.endInsertRows()
+        elif keys != before:
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
@@ -162,7 +167,12 @@ class _RowDelegate(QStyledItemDelegate):
         hovered = self._table.hovered_row == index.row()
         if selected or hovered:
             painter.fillRect(box, theme.colour("selection" if selected else "row_hover"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.colour("border_subtle"))
+        elif self._table.tint is not None and (tone := self._table.tint(row)) is not None:
+            painter.fillRect(box, theme.tint(tone))
+        if self._table.ruled:
+            painter.fillRect(
+                QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.colour("border_subtle")
+            )
         first = index.column() == 0
         if selected and first:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("accent"))
@@ -205,7 +215,10 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 class DataTable(QTableView, Generic[R]):
-    """A table of rows with ids. `chosen` tells the id of the current row, `opened` one that was asked for."""
+    """A table of rows with ids. `chosen` tells the id of the current row, `opened` one that was asked for.
+
+    `ruled` draws a line below each row; `tint` gives rows a ground of their own.
+    """
 
     chosen = Signal(str)
     opened = Signal(str)
@@ -220,10 +233,13 @@ class DataTable(QTableView, Generic[R]):
         name: str,
         words: str,
         row_height: int = 32,
+        ruled: bool = True,
+        tint: Callable[[R], Tone | None] | None = None,
     ) -> None:
         super().__init__()
         name_control(self, name, words)
         self._theme, self._row_height = theme, row_height
+        self.ruled, self.tint = ruled, tint
         self.hovered_row = -1
         self.model_of_rows: RowsModel[R] = RowsModel(columns, key)
         self._selected = ""
@@ -258,7 +274,7 @@ class DataTable(QTableView, Generic[R]):
         number = self.model_of_rows.row_of(wanted)
         if number < 0:
             return
-        if self.currentIndex().row() != number:
+        if self.currentIndex().row() != number or self._selected != wanted:
             self.setCurrentIndex(self.model_of_rows.index(number, 0))
         self.scrollTo(self.model_of_rows.index(number, 0))
 

@@ -1,0 +1,1 @@
+"""Live: the runs in progress, and one run while it goes on."""
