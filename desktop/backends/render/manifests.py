@@ -29,8 +29,12 @@ class ManifestReader:
         self._precheck = precheck
         self._mask = mask
 
-    def read(self, printed: bytes) -> tuple[Manifest, ...]:
+    def read(self, printed: bytes, whose: str = "") -> tuple[Manifest, ...]:
         """Return the objects in the order in which they were printed, with secrets masked.
+
+        Args:
+            printed: what the renderer printed.
+            whose: what was rendered: the same secret is masked differently in each.
 
         Raises:
             UnsafeInputError, LimitExceededError, NotEditableError: a document is hostile, too large or no YAML.
@@ -42,7 +46,7 @@ class ManifestReader:
         found: list[Manifest] = []
         for number, document in enumerate(_documents(text), start=1):
             for node in self._objects(document, number):
-                found.append(self._manifest(node, number))
+                found.append(self._manifest(node, number, whose))
                 if len(found) > MOST_OBJECTS:
                     raise LimitExceededError(f"more than {MOST_OBJECTS:,} objects were rendered")
         return tuple(found)
@@ -65,9 +69,9 @@ class ManifestReader:
         elif root.value:
             yield root
 
-    def _manifest(self, node: yaml.MappingNode, number: int) -> Manifest:
+    def _manifest(self, node: yaml.MappingNode, number: int, whose: str) -> Manifest:
         name = _name(node, number)
-        place = f"{name.group}/{name}"
+        place = f"{whose}\0{name.group}/{name}"
         scalars = list(_scalars(node, number))
         shown = {
             id(scalar): masked
@@ -80,6 +84,7 @@ class ManifestReader:
         for _, scalar, _ in scalars:
             if isinstance(scalar, yaml.ScalarNode) and id(scalar) in shown:
                 scalar.value, scalar.style, scalar.tag = shown[id(scalar)], None, "tag:yaml.org,2002:str"
+        _write_in_blocks(node)
         return Manifest(
             name=name,
             text=yaml.serialize(node, Dumper=yaml.CSafeDumper, width=_WIDE, allow_unicode=True),
@@ -160,6 +165,24 @@ def _below(key: str, node: yaml.Node) -> Iterator[tuple[str, yaml.Node, str]]:
         for index, item in enumerate(items):
             yield f"{prefix}[{'name=' + names[index] if named else index}]", item, before
             before = _text(item)
+
+
+def _write_in_blocks(root: yaml.MappingNode) -> None:
+    """Give every collection lines of its own: what changes in one is seen at once."""
+    stack: list[yaml.Node] = [root]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if isinstance(node, yaml.CollectionNode) and id(node) not in seen:
+            seen.add(id(node))
+            node.flow_style = not node.value
+            stack.extend(_children(node))
+
+
+def _children(node: yaml.CollectionNode) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in _pairs(node) for part in pair]
+    return _nodes(node) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _pairs(node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:

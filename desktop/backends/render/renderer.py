@@ -61,7 +61,7 @@ class LocalRenderer(Renderer):
             done = self._runner.run(words, place / "home", place / "tree", cancel)
             if done.status != 0:
                 raise RenderingError(_first_line(done, place), meaning="Nothing was rendered of it.")
-        return self._reader.read(done.output)
+        return self._reader.read(done.output, repr(recipe))
 
     def _found(self) -> Mapping[Tool, Program]:
         with self._lock:

@@ -12,6 +12,7 @@ from desktop.backends.simulated.sample_catalog import (
     services_of,
     targets_of,
 )
+from desktop.backends.simulated.sample_charts import chart_files
 from desktop.backends.simulated.sample_files import (
     Settings,
     host_of,
@@ -66,7 +67,8 @@ class World:
         self._written.update(files)
 
     def found(self, label: str) -> None:
-        """Make every environment, all of it on one release."""
+        """Make every environment, all of it on one release, and the charts that everything runs by."""
+        self._written.update(chart_files())
         for item in ENVIRONMENTS:
             for target in targets_of(item, self._seed):
                 self._put(target, self._fresh(target, label))

@@ -57,6 +57,13 @@ data:
     assert found[3].fields["data.text"] == "--- in a text\n"
 
 
+def test_texts_give_every_value_a_line_of_its_own():
+    (found,) = READER.read(b"kind: X\nmetadata: {name: x, labels: {a: b}}\nempty: {}\nlist: [1, {b: c}]\n")
+    assert found.text == (
+        "kind: X\nmetadata:\n  name: x\n  labels:\n    a: b\nempty: {}\nlist:\n- 1\n- b: c\n"
+    )
+
+
 def test_items_are_told_by_name_where_all_have_one_of_their_own():
     head = "kind: X\nmetadata: {name: x}\nitem: "
     (named,) = READER.read((head + "[{name: a, v: 1}, {name: b, v: 2}]").encode())
@@ -100,6 +107,13 @@ def test_texts_of_secrets_never_come_out(values: dict[str, str]):
     assert {key for key in found.fields if key.startswith("stringData.")} == {
         f"stringData.{key}" for key in values
     }
+
+
+def test_the_same_secret_is_masked_differently_in_each_rendering():
+    printed = b"kind: Secret\nmetadata: {name: x}\ndata: {a: b}\n"
+    one, again, other = (READER.read(printed, whose)[0] for whose in ("one", "one", "other"))
+    assert one == again
+    assert one.fields["data.a"] != other.fields["data.a"]
 
 
 def test_values_are_taken_out_of_their_document():
