@@ -266,3 +266,11 @@ def path(name: str) -> Path:
     if not found.is_file():
         raise FileNotFoundError(f"this installation lacks the shipped file {name}; install the program again")
     return found
+
+
+def notices() -> str:
+    """Return whose works come along and under which licences; "" where this installation lacks the file."""
+    for place in (folder() / "NOTICE", folder().parent / "NOTICE"):
+        if place.is_file():
+            return place.read_text(encoding="utf-8")
+    return ""

@@ -8,6 +8,7 @@ from typing_extensions import override
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft_opening import DraftOpening
+from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
 from desktop.ui.run_driver import RunDriver
 from desktop.ui.shell.actions import Actions
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(screen)
         screen.arrive(place)
         self.tell()
+        mark_seen(self.desk, place.screen)
         if place.screen != "welcome":
             self.desk.keep(_PLACE, [place.screen, place.id])
 

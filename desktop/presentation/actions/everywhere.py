@@ -194,6 +194,22 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         icon="corner-down-left",
     ),
     ActionSpec(
+        id="help.start",
+        title="Getting started",
+        help="The first six things to see; they tick themselves.",
+        menu=Menu.HELP,
+        icon="list-checks",
+        needs_workspace=False,
+    ),
+    ActionSpec(
+        id="help.words",
+        title="Words",
+        help="What each word of this program means.",
+        menu=Menu.HELP,
+        icon="book-open",
+        needs_workspace=False,
+    ),
+    ActionSpec(
         id="help.keys",
         title="Keyboard shortcuts",
         help="Every key, by screen.",

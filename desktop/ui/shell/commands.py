@@ -15,6 +15,7 @@ from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.palette import PaletteEntry
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
+from desktop.ui.help.cards import getting_started, glossary
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.screen import Screen
 from desktop.ui.palette.palette import Palette
@@ -54,6 +55,8 @@ class Commands:
             "mode.switch": lambda: switch_mode(desk),
             "app.palette": self._open_palette,
             "page.main_button": self._main_button,
+            "help.start": lambda: getting_started(desk, central),
+            "help.words": lambda: glossary(desk, central),
             "help.keys": lambda: shortcut_sheet(desk, central),
             "help.about": lambda: about(desk, central),
         }

@@ -1,7 +1,9 @@
 """Cards over the window: the shortcut sheet, the messages, about, and the question before closing a driven run."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+import platform
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import __version__, resources
 from desktop.presentation.actions import ACTIONS
@@ -87,28 +89,25 @@ def messages(desk: Desk, over: QWidget) -> Overlay:
 
 
 def about(desk: Desk, over: QWidget) -> Overlay:
-    """Open what the program is, its version and its licences."""
+    """Open what the program is, its version, what to tell when something is wrong, and its licences."""
     theme = desk.theme
     pane = Pane(theme, ground="raised", gap=8)
-    notices = (resources.folder() / "NOTICE.txt").read_text(encoding="utf-8") if _has_notices() else ""
+    details = (
+        f"gitopshq {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    )
     for words, kind, ink in (
         (f"GitOpsHQ Desktop {__version__}", Type.NAME, "text"),
         ("Moves proven releases from one environment to the next, and keeps the proof.", Type.BODY, "text"),
-        (
-            "Licensed under Apache-2.0. No account, no telemetry, no network needed to start.",
-            Type.BODY,
-            "text2",
-        ),
-        (notices, Type.SMALL, "text2"),
+        ("Apache-2.0. No account, no telemetry, no network needed to start.", Type.BODY, "text2"),
+        (details, Type.CODE, "text2"),
     ):
-        if words:
-            pane.add(Words(theme, words, kind, colour=ink, wrap=True, copyable=True))
-    pane.add(None)
-    return Overlay(theme, over, title="About", content=Scroll(pane), name="sheet.about", wide=620, high=460)
-
-
-def _has_notices() -> bool:
-    return (resources.folder() / "NOTICE.txt").is_file()
+        pane.add(Words(theme, words, kind, colour=ink, wrap=True, copyable=True))
+    copy = Button(theme, "Copy version details", name="btn.copy_details", icon="copy", small=True)
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
+    pane.column.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+    pane.column.addSpacing(8)
+    pane.add(Words(theme, resources.notices(), Type.SMALL, colour="text2", wrap=True, copyable=True), None)
+    return Overlay(theme, over, title="About", content=Scroll(pane), name="sheet.about", wide=660, high=560)
 
 
 def closing_question(desk: Desk, over: QWidget) -> Overlay:

@@ -1,0 +1,1 @@
+"""Help in the window: the first steps, and what each word means."""
