@@ -44,6 +44,7 @@ class FreezeOverview:
     commit: str
     lanes: tuple[Lane, ...]
     entries: tuple[FreezeEntry, ...]
+    tenants: tuple[str, ...]
 
 
 class Freezing:
@@ -71,6 +72,7 @@ class Freezing:
                 for item in pipeline.in_order()
             ),
             entries=freeze_overview.entries(calendar, questions, now),
+            tenants=tuple(sorted({slot.tenant for item in questions.values() for slot in item.slots} - {""})),
         )
 
     def lane(self, environment: str, after: datetime, before: datetime) -> Lane:

@@ -96,6 +96,12 @@ class LaneView:
     spoken: str
 
 
+def in_lane_order(lanes: Sequence[Lane]) -> list[Lane]:
+    """Return the lanes nearest to customers first; those of one tier keep the order of the pipeline."""
+    rank = list(Tier)
+    return sorted(lanes, key=lambda lane: -rank.index(lane.environment.tier))
+
+
 def lane_view(lane: Lane, window: CalendarWindow, now: datetime, local: tzinfo | None) -> LaneView:
     """Return an environment's lane as drawn, and as a screen reader is told it."""
     name = plain(lane.environment.name, 80)

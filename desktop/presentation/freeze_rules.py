@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from desktop.domain.freeze import FreezeRule, FreezeScope, RaisedFreeze
 from desktop.domain.freeze_overview import FreezeEntry, Lane
 from desktop.domain.risk import plural
-from desktop.presentation.civil_times import day_words, utc_and_local
+from desktop.presentation.civil_times import day_words, in_zone
 from desktop.presentation.freeze_answers import source_words
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
@@ -44,12 +44,12 @@ class RuleRow:
     needs_look: bool
 
 
-def rule_rows(found: Sequence[FreezeEntry], now: datetime, local: tzinfo | None) -> list[RuleRow]:
-    """Return the rows: raised freezes first, then those of the file in its order."""
-    return [_row(item, now, local) for item in found]
+def rule_rows(found: Sequence[FreezeEntry], now: datetime, zone: tzinfo | None) -> list[RuleRow]:
+    """Return the rows, times in a zone: raised freezes first, then those of the file in its order."""
+    return [_row(item, now, zone) for item in found]
 
 
-def _row(item: FreezeEntry, now: datetime, local: tzinfo | None) -> RuleRow:
+def _row(item: FreezeEntry, now: datetime, zone: tzinfo | None) -> RuleRow:
     freeze = item.freeze
     raised = isinstance(freeze, RaisedFreeze)
     sign, note = _note(item)
@@ -61,8 +61,8 @@ def _row(item: FreezeEntry, now: datetime, local: tzinfo | None) -> RuleRow:
         else _short(freeze.place),
         place="" if isinstance(freeze, RaisedFreeze) else plain(freeze.place),
         scope=scope_words(freeze.scope),
-        when=when_words(freeze, now, local),
-        following=_following(item, now, local),
+        when=when_words(freeze, now, zone),
+        following=_following(item, now, zone),
         rollback="exempt" if freeze.rollback_exempt else "not exempt",
         sign=sign,
         note=note,
@@ -77,12 +77,12 @@ def _short(place: str) -> str:
     return plain(place.rsplit("/", 1)[-1])
 
 
-def _following(item: FreezeEntry, now: datetime, local: tzinfo | None) -> str:
+def _following(item: FreezeEntry, now: datetime, zone: tzinfo | None) -> str:
     if item.now is not None:
         return "in effect"
     if item.following is None:
         return "–"
-    return utc_and_local(item.following.start, now, local)
+    return day_words(item.following.start, now, zone)
 
 
 def _note(item: FreezeEntry) -> tuple[Sign, str]:
@@ -116,19 +116,19 @@ def scope_words(scope: FreezeScope) -> str:
     return " / ".join(part for part in parts if part) or "everything"
 
 
-def when_words(freeze: FreezeRule | RaisedFreeze, now: datetime, local: tzinfo | None) -> str:
-    """Return when a freeze is in force, as it was written: a rule in its own zone, a raised one in UTC."""
+def when_words(freeze: FreezeRule | RaisedFreeze, now: datetime, zone: tzinfo | None) -> str:
+    """Return when a freeze is in force: a rule as it is written, in its own zone; a raised one in the zone given."""
     if isinstance(freeze, RaisedFreeze):
-        until = f"to {utc_and_local(freeze.until, now, local)}" if freeze.until else "until it is lifted"
-        return f"{day_words(freeze.since, now)} {until}"
-    zone = _city(freeze.zone)
+        until = f"to {day_words(freeze.until, now, zone)}" if freeze.until else "until it is lifted"
+        return f"{day_words(freeze.since, now, zone)} {until}"
+    city = _city(freeze.zone)
     if freeze.rule:
-        return f"{_recurrence(freeze.rule)} {freeze.at:%H:%M} {_end(freeze)}, {zone}"
+        return f"{_recurrence(freeze.rule)} {freeze.at:%H:%M} {_end(freeze)}, {city}"
     start, end = freeze.start, freeze.end
     return (
-        f"{_civil(start, now)} to {_civil(end, now)}, {zone}"
+        f"{_civil(start, now)} to {_civil(end, now)}, {city}"
         if start and end
-        else f"from {_civil(start, now)}, {zone}"
+        else f"from {_civil(start, now)}, {city}"
     )
 
 
@@ -182,7 +182,9 @@ class AgendaRow:
 
     key: str
     start: str
+    local_start: str
     end: str
+    local_end: str
     length: str
     name: str
     environments: str
@@ -212,8 +214,10 @@ def agenda_rows(lanes: Iterable[Lane], now: datetime, local: tzinfo | None) -> l
         rows.append(
             AgendaRow(
                 key=f"{start.isoformat()} {key[1]}",
-                start=utc_and_local(start, now, local),
-                end=utc_and_local(end, now, local) if end is not None else "until it is lifted",
+                start=day_words(start, now),
+                local_start=_beside(start, now, local),
+                end=day_words(end, now) if end is not None else "until it is lifted",
+                local_end=_beside(end, now, local) if end is not None else "",
                 length=span(end - start) if end is not None else "",
                 name=plain(item.name, _NAME),
                 environments=names(dict.fromkeys(found[key]), 4),
@@ -223,3 +227,9 @@ def agenda_rows(lanes: Iterable[Lane], now: datetime, local: tzinfo | None) -> l
             )
         )
     return rows
+
+
+def _beside(moment: datetime, now: datetime, local: tzinfo | None) -> str:
+    """Return the local time of a moment, "" where it is UTC's."""
+    words = day_words(moment, now, local)
+    return "" if in_zone(moment, local).utcoffset() == timedelta() else words

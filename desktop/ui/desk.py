@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ _SAVE_AFTER = 400
 _SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)
 """What a remote that cannot be asked now gives, a missing one too: a share may only be unmounted."""
 _REFRESH_EVERY = 60_000
+_WATCH_EVERY = 15_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,8 @@ class Desk(QObject):
         self.standing: Standing | None = None
         self.driven: tuple[str, ...] = ()
         """The requests whose runs this window drives now, by their full names."""
+        self.local_zone: tzinfo | None = None
+        """The zone of local times; None is that of this computer."""
         self.refusal: Exception | None = None
         self._services: Services | None = None
         self._saving = QTimer(self)
@@ -112,6 +115,10 @@ class Desk(QObject):
         self._refreshing = QTimer(self)
         self._refreshing.setInterval(_REFRESH_EVERY)
         self._refreshing.timeout.connect(self.refresh)
+        self._in_force: tuple[tuple[str, str], ...] | None = None
+        self._watching = QTimer(self)
+        self._watching.setInterval(_WATCH_EVERY)
+        self._watching.timeout.connect(self.watch_clock)
 
     # --- the workspace -------------------------------------------------------------------------------------
 
@@ -127,9 +134,12 @@ class Desk(QObject):
 
         def then(result: tuple[Services, Standing]) -> None:
             self._take(result[1])
+            self._in_force = None
             self._refreshing.start()
+            self._watching.start()
             self.opened.emit()
             self.refresh()
+            self.watch_clock()
 
         self.tasks.ask(
             WORKSPACE_LANE,
@@ -152,6 +162,21 @@ class Desk(QObject):
             self.changed.emit()
 
         self._put("refresh", "Refreshing", work, then, self._remote_refused)
+
+    def watch_clock(self) -> None:
+        """Look whether a freeze began or ended by the clock alone; then every screen reads again, offline too."""
+        if self.standing is not None:
+            self.ask(
+                "clock",
+                lambda services, _token: services.freezes.in_force(),
+                self._clock_told,
+                lambda _error: None,  # whoever shows freezes says what cannot be told
+            )
+
+    def _clock_told(self, in_force: tuple[tuple[str, str], ...]) -> None:
+        before, self._in_force = self._in_force, in_force
+        if before is not None and before != in_force:
+            self.changed.emit()
 
     def _remote_refused(self, error: Exception) -> None:
         if not isinstance(error, _SILENT):
@@ -298,6 +323,7 @@ class Desk(QObject):
     def close(self) -> None:
         """End all work, close the workspace, write the state down."""
         self._refreshing.stop()
+        self._watching.stop()
         self.tasks.close()
         self.close_services()
         self.state.save()

@@ -1,11 +1,17 @@
 """Every action of the program, declared once: what it is called, what it does, its keys, where it is."""
 
 from desktop.presentation.actions.everywhere import EVERYWHERE
+from desktop.presentation.actions.freezes import FREEZE_ACTIONS
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
 from desktop.presentation.actions.runs import RUN_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 
-ACTIONS: tuple[ActionSpec, ...] = (*EVERYWHERE, *PIPELINE_ACTIONS, *RUN_ACTIONS)
+ACTIONS: tuple[ActionSpec, ...] = (
+    *EVERYWHERE,
+    *PIPELINE_ACTIONS,
+    *RUN_ACTIONS,
+    *FREEZE_ACTIONS,
+)
 
 
 def by_id(action_id: str) -> ActionSpec:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.presentation.graph_scene import GROUP_PREFIX
@@ -12,8 +13,8 @@ from desktop.presentation.graph_scene import GROUP_PREFIX
 if TYPE_CHECKING:
     from desktop.ui.graph.canvas import GraphCanvas
 
-_kept: dict[int, "GraphInterface"] = {}
-"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+_kept: list["GraphInterface"] = []
+"""Interfaces live until Qt deletes them with their widgets: it holds no reference to what Python made."""
 
 
 class NodeInterface(QAccessibleInterface):
@@ -108,6 +109,7 @@ class GraphInterface(QAccessibleWidget):
         super().__init__(canvas, QAccessible.Role.List, "Environment graph")
         self._canvas = canvas
         self._nodes: dict[str, NodeInterface] = {}
+        self._ids: list[int] = []
 
     def _names(self) -> tuple[str, ...]:
         return self._canvas.scene.order if self._canvas.scene is not None else ()
@@ -116,8 +118,14 @@ class GraphInterface(QAccessibleWidget):
         """Return the interface of a node, made and registered once."""
         if name not in self._nodes:
             self._nodes[name] = NodeInterface(self._canvas, name, self)
-            QAccessible.registerAccessibleInterface(self._nodes[name])
+            self._ids.append(QAccessible.registerAccessibleInterface(self._nodes[name]))
         return self._nodes[name]
+
+    def unregister(self) -> None:
+        """Let Qt delete the nodes; called when it deleted this list."""
+        for number in self._ids:
+            QAccessible.deleteAccessibleInterface(number)
+        self._ids.clear()
 
     @override
     def childCount(self) -> int:
@@ -143,14 +151,17 @@ class GraphInterface(QAccessibleWidget):
 
 
 def graph_factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
-    """Make the interface of a graph when a screen reader first asks for it."""
+    """Make an interface of a graph; a new one each time it is asked.
+
+    Qt keeps each answer, asks again once PySide gave the graph another meta object, and deletes every answer once.
+    """
     if class_name != "GraphCanvas" or not isinstance(watched, QWidget):
         return None
-    key = id(watched)
-    if key not in _kept:
-        _kept[key] = GraphInterface(watched)  # type: ignore[arg-type]
-        watched.destroyed.connect(lambda: _kept.pop(key, None))
-    return _kept[key]
+    for ended in [kept for kept in _kept if not isValid(kept)]:
+        _kept.remove(ended)
+        ended.unregister()
+    _kept.append(GraphInterface(watched))  # type: ignore[arg-type]
+    return _kept[-1]
 
 
 def announce_selection(canvas: "GraphCanvas", name: str) -> None:

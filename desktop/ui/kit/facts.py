@@ -28,6 +28,8 @@ class FactGrid(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(row, 0)
 
     def add(self, label: str, value: "str | QWidget", *, kind: Type = Type.BODY, wrap: bool = False) -> None:
         """Add a row; words are elided, or wrapped where they may take several lines."""

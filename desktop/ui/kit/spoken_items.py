@@ -6,11 +6,12 @@ from typing import Protocol, cast
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 _CLASSES: set[str] = set()
-_kept: dict[int, "ItemsInterface"] = {}
-"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+_kept: list["ItemsInterface"] = []
+"""Interfaces live until Qt deletes them with their widgets: it holds no reference to what Python made."""
 
 
 class SpokenItems(Protocol):
@@ -128,6 +129,7 @@ class ItemsInterface(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.List, view.accessibleName())
         self._view = view
         self._made: dict[str, ItemInterface] = {}
+        self._ids: list[int] = []
 
     def _keys(self) -> Sequence[str]:
         return cast("SpokenItems", self._view).spoken_keys()
@@ -135,8 +137,14 @@ class ItemsInterface(QAccessibleWidget):
     def _item(self, key: str) -> ItemInterface:
         if key not in self._made:
             self._made[key] = ItemInterface(self._view, key, self)
-            QAccessible.registerAccessibleInterface(self._made[key])
+            self._ids.append(QAccessible.registerAccessibleInterface(self._made[key]))
         return self._made[key]
+
+    def unregister(self) -> None:
+        """Let Qt delete the items; called when it deleted this list."""
+        for number in self._ids:
+            QAccessible.deleteAccessibleInterface(number)
+        self._ids.clear()
 
     @override
     def childCount(self) -> int:
@@ -157,11 +165,19 @@ class ItemsInterface(QAccessibleWidget):
 
 
 def _factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
-    """Make the interface of a view when a screen reader first asks for it."""
+    """Make an interface of a view; a new one each time it is asked.
+
+    Qt keeps each answer, asks again once PySide gave the view another meta object, and deletes every answer once.
+    """
     if class_name not in _CLASSES or not isinstance(watched, QWidget):
         return None
-    key = id(watched)
-    if key not in _kept:
-        _kept[key] = ItemsInterface(watched)
-        watched.destroyed.connect(lambda: _kept.pop(key, None))
-    return _kept[key]
+    _let_go_of_ended()
+    _kept.append(ItemsInterface(watched))
+    return _kept[-1]
+
+
+def _let_go_of_ended() -> None:
+    """Forget the interfaces that Qt deleted, and take their items out of Qt's register."""
+    for ended in [kept for kept in _kept if not isValid(kept)]:
+        _kept.remove(ended)
+        ended.unregister()

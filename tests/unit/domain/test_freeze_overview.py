@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.backends.calendar.recurrence import DateutilRecurrence
@@ -98,6 +98,7 @@ RECURRING = st.builds(
 BEGINNINGS = st.sampled_from([utc("2026-03-23T00:00"), utc("2026-10-19T00:00"), utc("2027-04-01T00:00")])
 
 
+@settings(deadline=None)
 @given(
     rules=st.lists(RECURRING, max_size=3),
     others=st.lists(st.tuples(st.integers(-3000, 15000), st.integers(1, 6000), SCOPES), max_size=5),
