@@ -1,6 +1,7 @@
 """The handoff note: the guide's seven fields in their order, then rollback mode and links."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from desktop.domain.approval import ApprovalStanding
 from desktop.domain.body import format_time
@@ -23,10 +24,30 @@ class Handoff:
         rows = "\n".join(f"| {name} | {_plain(text)} |" for name, text in self.fields)
         return f"# Handoff {_plain(self.request)}\n\n| field | |\n|---|---|\n{rows}\n"
 
+    def text(self) -> str:
+        """Return the note as plain text, a line a field, the values below each other."""
+        width = max(len(name) for name, _ in self.fields) + 2
+        rows = "\n".join(f"{name + ':':<{width}}{_one_line(text)}" for name, text in self.fields)
+        return f"Handoff {_one_line(self.request)}\n\n{rows}\n"
+
+    def value(self, name: str) -> str:
+        """Return a field's text, "" where nobody set it."""
+        found = dict(self.fields).get(name, "")
+        return "" if found == NOT_SET else found
+
+    def filled(self, edits: Mapping[str, str]) -> "Handoff":
+        """Return the note with other texts in fields that it has; an empty one reads "not set"."""
+        fields = tuple((name, edits.get(name, text) or NOT_SET) for name, text in self.fields)
+        return replace(self, fields=fields)
+
 
 def _plain(text: str) -> str:
     escaped = "".join(f"\\{char}" if char in "\\|`*_[]<>#!" else char for char in text)
-    return escaped.replace("\r", " ").replace("\n", " ")
+    return _one_line(escaped)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")
 
 
 def handoff(request: Request, approvals: ApprovalStanding) -> Handoff:

@@ -221,9 +221,30 @@ def day_words(at: float, zone: tzinfo) -> str:
     return f"{wall.day} {wall:%b}"
 
 
+def zone_words(at: float, zone: tzinfo) -> str:
+    """Return `UTC` where that is what clocks show, else the offset."""
+    return offset_words(at, zone).removesuffix("+00:00")
+
+
 def full_words(at: float, zone: tzinfo) -> str:
     """Return `21 Nov 2026 14:02:05 UTC+01:00`: a time that can be read without anything around it."""
-    return f"{day_words(at, zone)} {_local(at, zone):%Y %H:%M:%S} {offset_words(at, zone)}"
+    return f"{day_words(at, zone)} {_local(at, zone):%Y %H:%M:%S} {zone_words(at, zone)}"
+
+
+def moment_in(at: float, zone: tzinfo, now: float) -> str:
+    """Return `21 Nov 14:02:05 UTC`, with the year where it is another than that of `now`."""
+    year = "" if _local(at, zone).year == _local(now, zone).year else f" {_local(at, zone):%Y}"
+    return f"{day_words(at, zone)}{year} {clock_words(at, zone)} {zone_words(at, zone)}"
+
+
+def span_in(start: float, end: float, zone: tzinfo, now: float) -> str:
+    """Return `21 Nov 13:54:12 – 14:07:31 UTC`, both days where they differ."""
+    first = moment_in(start, zone, now)
+    if zone_words(start, zone) != zone_words(end, zone):
+        return f"{first} – {moment_in(end, zone, now)}"
+    same = day_words(start, zone) == day_words(end, zone) and end - start < DAY
+    last = f"{clock_words(end, zone)} {zone_words(end, zone)}" if same else moment_in(end, zone, now)
+    return f"{first.removesuffix(' ' + zone_words(start, zone))} – {last}"
 
 
 def range_words(axis: Axis, zone: tzinfo) -> str:

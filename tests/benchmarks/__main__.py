@@ -19,6 +19,7 @@ from tests.benchmarks import (
     bench_opening,
     bench_planning,
     bench_sample,
+    bench_timeline,
 )
 from tests.benchmarks.bench_row import HEADINGS, LeftOutError, Row
 from tests.benchmarks.bench_world import World
@@ -31,6 +32,7 @@ _GROUPS: dict[str, Callable[[World], Iterator[Row]]] = {
     "ledger": bench_ledger.rows,
     "freezes": bench_freezes.rows,
     "sample": bench_sample.rows,
+    "timeline_view": bench_timeline.rows,
 }
 
 

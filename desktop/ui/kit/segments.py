@@ -36,29 +36,43 @@ class Segments(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        group = QButtonGroup(self)
-        group.setExclusive(True)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
         for number, (key, label, icon) in enumerate(options):
             ends = (number == 0, number == len(options) - 1)
             segment = _Segment(theme, label, icon, ends=ends, high=26 if small else 30)
             name_control(segment, f"{name}.{key}", label, f"{words}: {label}")
-            group.addButton(segment, number)
+            self._group.addButton(segment, number)
             row.addWidget(segment)
             self._buttons[key] = segment
         self._keys = list(self._buttons)
         self._buttons[self._keys[0]].setChecked(True)
         self._tell_tab_order()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        group.idClicked.connect(self._clicked)
+        self._group.idClicked.connect(self._clicked)
 
     @property
     def current(self) -> str:
-        return next(key for key, button in self._buttons.items() if button.isChecked())
+        """The id of the chosen option, "" while none is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
     def choose(self, key: str) -> None:
-        """Show another option as chosen, without telling."""
-        self._buttons[key].setChecked(True)
+        """Show another option as chosen, without telling; "" shows that none of them holds any more."""
+        if key:
+            self._buttons[key].setChecked(True)
+        else:
+            self._group.setExclusive(False)
+            for button in self._buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
         self._tell_tab_order()
+
+    def say(self, key: str, words: str) -> None:
+        """Change the words of an option."""
+        button = self._buttons[key]
+        button.setText(words)
+        button.updateGeometry()
+        name_control(button, "", words, f"{self.accessibleName()}: {words}")
 
     def allow(self, key: str, reason: str) -> None:
         """Turn an option off with its reason, or on where there is none."""
@@ -71,9 +85,9 @@ class Segments(QWidget):
         self.chosen.emit(self._keys[number])
 
     def _tell_tab_order(self) -> None:
-        for button in self._buttons.values():
-            policy = Qt.FocusPolicy.TabFocus if button.isChecked() else Qt.FocusPolicy.NoFocus
-            button.setFocusPolicy(policy)
+        reached = self.current or self._keys[0]
+        for key, button in self._buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if key == reached else Qt.FocusPolicy.NoFocus)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -82,7 +96,7 @@ class Segments(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        number = self._keys.index(self.current)
+        number = self._keys.index(self.current) if self.current else -1
         while 0 <= number + step < len(self._keys):
             number += step
             if self._buttons[self._keys[number]].isEnabled():
