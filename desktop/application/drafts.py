@@ -32,6 +32,9 @@ class Draft:
     rollback_mode: str = ""
     verification_owner: str = ""
     fallback_owner: str = ""
+    window_start: str = ""
+    window_end: str = ""
+    """The time in which the run may start, as `2026-11-22T14:00:00Z`; "" for any open time."""
     title: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     """Risk flag → why it is all right."""
@@ -159,6 +162,8 @@ def _body(draft: Draft) -> bytes:
         "rollback_mode": draft.rollback_mode,
         "verification_owner": draft.verification_owner,
         "fallback_owner": draft.fallback_owner,
+        "window_start": draft.window_start,
+        "window_end": draft.window_end,
         "title": draft.title,
         "reasons": dict(draft.reasons),
         "reviewed": sorted(draft.reviewed),
@@ -180,6 +185,8 @@ def _read(stored: StoredDraft) -> Draft:
                 "rollback_mode",
                 "verification_owner",
                 "fallback_owner",
+                "window_start",
+                "window_end",
                 "title",
                 "request",
             )

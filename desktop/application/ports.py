@@ -252,8 +252,8 @@ class Repository(Protocol):
         """Tell whether `commit` is `tip` or an ancestor of it."""
         ...
 
-    def diff(self, old: bytes, new: bytes, path: str) -> str:
-        """Return a unified diff of two file contents, with `path` in its headers."""
+    def diff(self, old: bytes, new: bytes, path: str, context: int = 3) -> str:
+        """Return a unified diff of two file contents, with `path` in its headers and so many unchanged lines around."""
         ...
 
     def blob_id(self, data: bytes) -> str:

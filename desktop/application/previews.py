@@ -18,6 +18,8 @@ from desktop.domain.scope import ResolvedScope
 from desktop.domain.target import Slot
 
 SECRET_TEXT = "(secret)"  # noqa: S105 what stands for one
+WHOLE_FILE = 10_000_000
+"""As `context`: every unchanged line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +160,8 @@ class Previewer:
             scope=scope,
         )
 
-    def diff(self, preview: Preview, path: str) -> FileDiff:
-        """Return the change of one edited file, with secrets masked.
+    def diff(self, preview: Preview, path: str, context: int = 3) -> FileDiff:
+        """Return the change of one edited file, with secrets masked and so many unchanged lines around.
 
         Raises:
             NotFoundError: the preview edits no such file.
@@ -167,7 +169,7 @@ class Previewer:
         edit = next((edit for edit in preview.planned.edits if edit.path == path), None)
         if edit is None:
             raise NotFoundError("the preview edits no such file", where=path)
-        return self._file_diff(edit)
+        return self._file_diff(edit, context)
 
     def plan_diff(self, plan: Plan, base: str, path: str) -> FileDiff:
         """Return the change of one file of a plan as its request carries it, with secrets masked.
@@ -203,7 +205,7 @@ class Previewer:
             found.append(self._file_diff(edit))
         return found
 
-    def _file_diff(self, edit: FileEdit) -> FileDiff:
+    def _file_diff(self, edit: FileEdit, context: int = 3) -> FileDiff:
         repository, files = self._session.ports.repository, self._session.ports.files
         old = dict(repository.blobs([edit.old_blob])).get(edit.old_blob, b"") if edit.old_blob else b""
         new = edit.content or b""
@@ -213,7 +215,7 @@ class Previewer:
         return FileDiff(
             path=edit.path,
             keys=tuple(_key_changes(before, after)),
-            unified="" if secret else repository.diff(old, new, edit.path),
+            unified="" if secret else repository.diff(old, new, edit.path, context),
             folded="only keys are shown, because the file holds secrets" if secret else "",
         )
 

@@ -143,21 +143,23 @@ class RiskFinder:
         )
 
     def _secrets(self, planned: Planned) -> RiskFlag | None:
+        in_files = self._secret_files(planned)
         names = {
             f"{change.path}: {change.field}"
             for target in planned.plan.targets
             for change in target.changes
-            if risk.is_secret("", change.field, change.after or "")
+            if change.path not in in_files and risk.is_secret("", change.field, change.after or "")
         }
-        names |= set(self._secret_files(planned))
+        names |= {name for found in in_files.values() for name in found}
         return risk.secrets(sorted(names))
 
-    def _secret_files(self, planned: Planned) -> list[str]:
+    def _secret_files(self, planned: Planned) -> dict[str, list[str]]:
+        """Return the edited files in which secrets change, with their keys."""
         files = self._session.ports.files
         old = dict(
             self._session.ports.repository.blobs([edit.old_blob for edit in planned.edits if edit.old_blob])
         )
-        found: list[str] = []
+        found: dict[str, list[str]] = {}
         for edit in planned.edits:
             if not _looks_secret(edit.content, old.get(edit.old_blob)):
                 continue
@@ -165,11 +167,13 @@ class RiskFinder:
                 files.leaves(edit.path, old[edit.old_blob]) if edit.old_blob in old else ()
             )
             after = _secret_leaves(files.leaves(edit.path, edit.content) if edit.content is not None else ())
-            found.extend(
+            names = [
                 f"{edit.path}: {document} {key}"
                 for document, key in sorted(before.keys() | after.keys())
                 if before.get((document, key)) != after.get((document, key))
-            )
+            ]
+            if names:
+                found[edit.path] = names
         return found
 
 

@@ -13,7 +13,9 @@ from desktop.application.lane_repairs import LaneRepairs
 from desktop.application.ledger import Lane
 from desktop.application.outbox import OutboxSender
 from desktop.application.ports import FetchOutcome, Progress, no_progress
+from desktop.application.preview_checks import PreviewChecks
 from desktop.application.previews import Previewer
+from desktop.application.proposals import Proposals
 from desktop.application.renderings import Renderings
 from desktop.application.requests import Requests
 from desktop.application.rollbacks import Rollbacks
@@ -51,6 +53,8 @@ class Services:
         self.drafts = DraftBook(session)
         self.previews = Previewer(session)
         self.renderings = Renderings(session)
+        self.preview_checks = PreviewChecks(session)
+        self.proposals = Proposals(session)
         self.requests = Requests(session)
         self.gates = GateKeeper(session)
         self.runs = Runs(session)

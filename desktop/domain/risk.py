@@ -13,7 +13,7 @@ from desktop.domain.target import Slot
 
 
 class RiskKind(StrEnum):
-    """Every flag that needs no cluster; `destructive` is known once manifests were rendered."""
+    """Every flag. The last four rest on what was observed or rendered, and are found anew when somebody looks."""
 
     UNRELATED = "unrelated"
     SHARED_OUTSIDE = "shared-outside"
@@ -28,6 +28,9 @@ class RiskKind(StrEnum):
     UNREADABLE = "unreadable"
     REJECTED_RELEASE = "rejected-release"
     CONCURRENT = "concurrent-request"
+    TARGET_DRIFT = "target-drift"
+    STALE_INPUT = "stale-input"
+    SOURCE_UNPROVEN = "source-unproven"
     DESTRUCTIVE = "destructive"
 
 
@@ -97,7 +100,7 @@ def unrelated(paths: Sequence[str], answer: Answer) -> RiskFlag | None:
     return RiskFlag(
         kind=RiskKind.UNRELATED,
         severity=severity_of(answer),
-        sentence=f"the source's commits also changed {plural(len(paths), 'thing')} that do not travel",
+        sentence=f"the source's commits also changed {plural(len(paths), 'file')} that {_do(len(paths))} not travel",
         items=tuple(paths),
         remedy="They stay behind. Say why the release is whole without them.",
     )
@@ -198,7 +201,7 @@ def without_source(slots: Sequence[Slot], source: str) -> RiskFlag | None:
     return RiskFlag(
         kind=RiskKind.NO_SOURCE,
         severity=Severity.STOP,
-        sentence=f"{plural(len(slots), 'target')} have no source in {source}",
+        sentence=f"{plural(len(slots), 'target')} {_have(len(slots))} no source in {source}",
         items=tuple(str(slot) for slot in slots),
         remedy="Exclude them, or install the service in the source first.",
         slots=tuple(slots),
@@ -212,7 +215,7 @@ def without_place(fields: Sequence[str]) -> RiskFlag | None:
     return RiskFlag(
         kind=RiskKind.NO_PLACE,
         severity=Severity.REASON,
-        sentence=f"{plural(len(fields), 'value')} of the source have no place in the target",
+        sentence=f"{plural(len(fields), 'value')} of the source {_have(len(fields))} no place in the target",
         items=tuple(fields),
         remedy="Add the key in the target by hand, or say why it is not needed.",
     )
@@ -293,7 +296,7 @@ def concurrent(plan: Plan, others: Iterable[Request]) -> RiskFlag | None:
     return RiskFlag(
         kind=RiskKind.CONCURRENT,
         severity=Severity.REASON,
-        sentence=f"{plural(len(items), 'other open request')} touch the same targets",
+        sentence=f"{plural(len(items), 'other open request')} {_touch(len(items))} the same targets",
         items=tuple(items),
         remedy="Wait for it, or say why both are needed.",
     )
@@ -311,6 +314,18 @@ def destructive(sentences: Sequence[str], slots: Sequence[Slot], *, complete: bo
         remedy="Make sure that nothing is lost, or exclude the targets.",
         slots=tuple(slots),
     )
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _touch(count: int) -> str:
+    return "touches" if count == 1 else "touch"
+
+
+def _do(count: int) -> str:
+    return "does" if count == 1 else "do"
 
 
 _SECRET_WORDS = (

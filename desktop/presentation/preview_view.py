@@ -1,57 +1,65 @@
-"""A preview as the screen shows it: headline, flags, groups of identical change, and why it cannot be submitted yet."""
+"""A preview as the screen shows it: headline, from → to, facts, flags, groups, and why it cannot be asked for yet."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from desktop.application.drafts import Draft
-from desktop.application.previews import ChangeGroup, FileDiff, Preview
-from desktop.domain.risk import Severity, plural
+from desktop.application.preview_checks import Surroundings
+from desktop.application.previews import Preview
+from desktop.domain.plan import PlannedTarget
+from desktop.domain.release import Order
+from desktop.domain.risk import RiskFlag, Severity, plural
+from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
+from desktop.presentation.preview_flags import FlagRow, flag_rows
+from desktop.presentation.preview_groups import GroupRow, group_rows
 from desktop.presentation.secret_values import SecretValues
-from desktop.presentation.wording import SEVERITIES, Sign
+from desktop.presentation.times import absolute
+from desktop.presentation.wording import ATTENTION, BLOCKED, HEALTHS, NOT_DEPLOYED, UNKNOWN, Sign
 
-SHORTEST_REASON = 10
-_MOST_LINE = 2_000
-_MOST_NAMES = 6
-_MOST_LINES = 20_000
+_TICKET = re.compile(r"\b(?!UTF-|SHA-|ISO-|RFC-|CVE-)[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}\b")
+_NONE = "none"
+_MOST_MOVES = 5
+
+
+class Kind(StrEnum):
+    """What happens to a target."""
+
+    UPDATE = "update"
+    INSTALL = "install"
+    DOWNGRADE = "downgrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlagRow:
-    """A flag: what it is about, whether a reason is needed, and the one that was given."""
+class Move:
+    """A line of the from → to table. `share` is its part of the longest line, 0 to 1."""
 
-    kind: str
+    before: str
+    after: str
+    kind: Kind
+    targets: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """A target of the plan: what happens to it, and how it is now as far as that is known."""
+
+    slot: Slot
+    name: str
+    before: str
+    after: str
+    kind: Kind
+    files: tuple[str, ...]
     sign: Sign
-    sentence: str
-    remedy: str
-    items: tuple[str, ...]
-    needs_reason: bool
-    reason: str
+    standing: str
 
     @property
-    def open(self) -> bool:
-        return self.sign.word == "stop" or (self.needs_reason and len(self.reason) < SHORTEST_REASON)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupRow:
-    """Targets that share one change. `key` is what the draft remembers as reviewed."""
-
-    key: str
-    change: str
-    targets: str
-    count: int
-    reviewed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiffLine:
-    """A line of a file's change: `+`, `-`, `@` or a blank, its numbers before and after, and the text."""
-
-    mark: str
-    before: int
-    after: int
-    text: str
+    def key(self) -> str:
+        return f"{self.slot.tenant}\0{self.slot.service}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,152 +67,192 @@ class PreviewView:
     """Everything the step shows besides the text of a file."""
 
     headline: str
-    counts: str
-    moves: tuple[tuple[str, str], ...]
+    counts: tuple[tuple[int, str], ...]
+    already: tuple[Slot, ...]
+    already_words: str
+    moves: tuple[Move, ...]
+    more_moves: str
     flags: tuple[FlagRow, ...]
     groups: tuple[GroupRow, ...]
-    files: tuple[str, ...]
+    targets: tuple[TargetRow, ...]
+    commits: int
+    tickets: tuple[str, ...]
+    files: int
     digest: str
-    targets: int
+    resolved: str
+
+    @property
+    def reviewed_targets(self) -> int:
+        return sum(group.count for group in self.groups if group.reviewed)
+
+    @property
+    def reviewed_groups(self) -> int:
+        return sum(group.reviewed for group in self.groups)
 
 
-def preview_view(preview: Preview, draft: Draft, secrets: SecretValues) -> PreviewView:
-    """Return the view of a preview with what the draft says about it."""
+def preview_view(
+    preview: Preview,
+    surroundings: Surroundings,
+    draft: Draft,
+    secrets: SecretValues,
+    release: str,
+    now: datetime,
+) -> PreviewView:
+    """Return the view of a preview with what the draft says about it; `release` is what the plan brings."""
     plan = preview.plan
+    flags = all_flags(preview, surroundings)
+    targets = _targets(preview, surroundings, now)
+    moves, more = _moves(targets)
+    already = preview.scope.already_there if preview.scope is not None else ()
     count = len(plan.targets)
-    moves: dict[tuple[str, str], int] = {}
-    for move in preview.moves:
-        pair = (plain(move.before, 40) or "none", plain(move.after, 40))
-        moves[pair] = moves.get(pair, 0) + 1
-    already = len(preview.scope.already_there) if preview.scope is not None else 0
-    left = f", {already} already there, left alone" if already else ""
+    kinds = [target.kind for target in targets]
     return PreviewView(
-        headline=f"{plural(count, 'target')} change in {plain(plan.target)}"
-        if count != 1
-        else f"1 target changes in {plain(plan.target)}",
-        counts=f"{preview.updates} update, {preview.installs} install, {preview.downgrades} downgrade{left}",
-        moves=tuple(
-            (f"{one} → {two}", str(number)) for (one, two), number in sorted(moves.items(), key=_by_count)
-        ),
-        flags=tuple(
-            FlagRow(
-                kind=flag.kind.value,
-                sign=SEVERITIES[flag.severity],
-                sentence=plain(flag.sentence, 300),
-                remedy=plain(flag.remedy, 300),
-                items=tuple(plain(item, 200) for item in flag.items[:20]),
-                needs_reason=flag.severity is Severity.REASON,
-                reason=draft.reasons.get(flag.kind.value, ""),
-            )
-            for flag in preview.flags
-        ),
-        groups=tuple(_group(group, draft, secrets) for group in preview.groups()),
-        files=tuple(edit.path for edit in plan.edits),
+        headline=f"{plural(count, 'target')} {'changes' if count == 1 else 'change'} in {plain(plan.target)}",
+        counts=tuple((kinds.count(kind), kind.value) for kind in Kind),
+        already=already,
+        already_words=f"{len(already)} already on {plain(release, 40)}" if already else "",
+        moves=moves,
+        more_moves=more,
+        flags=flag_rows(flags, draft.reasons),
+        groups=group_rows(preview, flags, draft.reviewed, secrets),
+        targets=targets,
+        commits=len(preview.commits),
+        tickets=_tickets(preview),
+        files=len(plan.edits),
         digest=preview.digest,
-        targets=count,
+        resolved=f"resolved {absolute(surroundings.at, now)} at {preview.inputs.source_commit[:7]}",
     )
 
 
-def _by_count(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
-    return -item[1], item[0]
+def all_flags(preview: Preview, surroundings: Surroundings) -> tuple[RiskFlag, ...]:
+    """Return the flags of the plan and those that rest on what was observed."""
+    return (*surroundings.flags, *preview.flags)
 
 
-def _group(group: ChangeGroup, draft: Draft, secrets: SecretValues) -> GroupRow:
-    change = "; ".join(
-        f"{plain(field, 60)}: {_value(secrets, field, before)} → {_value(secrets, field, after)}"
-        for field, before, after in group.changes
+def _targets(preview: Preview, surroundings: Surroundings, now: datetime) -> tuple[TargetRow, ...]:
+    moves = {move.slot: move for move in preview.moves}
+    files: dict[Slot, list[str]] = {}
+    for edit in preview.plan.edits:
+        for slot in edit.slots:
+            files.setdefault(slot, []).append(edit.path)
+    rows: list[TargetRow] = []
+    for target in preview.plan.targets:
+        move = moves.get(target.slot)
+        down = move is not None and move.order is Order.LESS
+        kind = Kind.INSTALL if target.installs else (Kind.DOWNGRADE if down else Kind.UPDATE)
+        before, after = (move.before, move.after) if move is not None else _without_label(target)
+        sign, standing = _standing(target, surroundings, now)
+        rows.append(
+            TargetRow(
+                slot=target.slot,
+                name=name_of(target.slot),
+                before=plain(before, 40) or _NONE,
+                after=plain(after, 40),
+                kind=kind,
+                files=tuple(files.get(target.slot, ())),
+                sign=sign,
+                standing=standing,
+            )
+        )
+    return tuple(rows)
+
+
+def _without_label(target: PlannedTarget) -> tuple[str, str]:
+    """Return from → to of a target whose release label does not move: installed, or only its configuration."""
+    if target.installs:
+        return _NONE, "whole file" if all(
+            change.field == "file" for change in target.changes
+        ) else "installed"
+    return "configuration", "configuration"
+
+
+def _standing(target: PlannedTarget, surroundings: Surroundings, now: datetime) -> tuple[Sign, str]:
+    seen = surroundings.live.get(target.slot)
+    verified = surroundings.verified.get(target.slot)
+    tail = f", {verified.result} {absolute(verified.at, now)}" if verified is not None else ", never verified"
+    if target.installs:
+        return NOT_DEPLOYED, "not there yet"
+    if seen is None:
+        return UNKNOWN, f"unknown{tail}"
+    if seen.drift:
+        return ATTENTION.named("drifted"), f"drifted{tail}"
+    return HEALTHS[seen.health], f"{seen.health.value}{tail}"
+
+
+def _moves(targets: Sequence[TargetRow]) -> tuple[tuple[Move, ...], str]:
+    found: dict[tuple[str, str, Kind], int] = {}
+    for target in targets:
+        key = (target.before, target.after, target.kind)
+        found[key] = found.get(key, 0) + 1
+    order = list(Kind)
+    ranked = sorted(found.items(), key=lambda item: (order.index(item[0][2]), -item[1], item[0]))
+    shown = ranked if len(ranked) <= _MOST_MOVES else ranked[: _MOST_MOVES - 1]
+    longest = max(found.values(), default=1)
+    rest = ranked[len(shown) :]
+    more = f"{plural(len(rest), 'more line')}: {plural(sum(n for _key, n in rest), 'target')}" if rest else ""
+    moves = tuple(
+        Move(before=before, after=after, kind=kind, targets=count, share=count / longest)
+        for (before, after, kind), count in shown
     )
-    names = ", ".join(
-        f"{slot.tenant}/{slot.service}" if slot.tenant else slot.service for slot in group.slots[:_MOST_NAMES]
-    )
-    more = f" and {len(group.slots) - _MOST_NAMES} more" if len(group.slots) > _MOST_NAMES else ""
-    return GroupRow(
-        key=change,
-        change=change,
-        targets=names + more,
-        count=len(group.slots),
-        reviewed=change in draft.reviewed,
-    )
+    return moves, more
 
 
-def _value(secrets: SecretValues, field: str, text: str | None) -> str:
-    shown = secrets.shown(field, text)
-    return "none" if shown is None else plain(shown, 60)
+def _tickets(preview: Preview) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for commit in preview.commits:
+        found.update(dict.fromkeys(_TICKET.findall(f"{commit.subject}\n{commit.body}")))
+    return tuple(found)
 
 
-def obstacles(view: PreviewView, off: str) -> list[str]:
-    """Return why the preview cannot be submitted yet, the gravest first; empty where it can."""
-    found: list[str] = []
-    if not view.targets:
-        found.append("nothing changes")
-    stops = sum(flag.sign.word == "stop" for flag in view.flags)
+def name_of(slot: Slot) -> str:
+    """Return `acme / cart`, or the service alone where there is no tenant."""
+    return f"{plain(slot.tenant, 60)} / {plain(slot.service, 60)}" if slot.tenant else plain(slot.service, 60)
+
+
+# --- what is missing ----------------------------------------------------------------------------------------
+
+
+class Jump(StrEnum):
+    """Where a reason leads to."""
+
+    NOTHING = "nothing"
+    STOP = "stop"
+    REASON = "reason"
+    REVIEW = "review"
+    OWNERS = "owners"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why the preview cannot be asked for yet, and where to go about it."""
+
+    sign: Sign
+    words: str
+    jump: Jump
+
+
+def obstacles(view: PreviewView, missing: Sequence[str], off: str) -> tuple[Obstacle, ...]:
+    """Return what is missing, the gravest first; empty where it can be asked for."""
+    found: list[Obstacle] = []
+    stops = sum(flag.severity is Severity.STOP for flag in view.flags)
+    reasons = sum(flag.needs_reason and flag.open for flag in view.flags)
+    unseen = len(view.groups) - view.reviewed_groups
     if stops:
-        found.append(plural(stops, "stop"))
-    missing = sum(flag.open for flag in view.flags) - stops
-    if missing:
-        found.append(f"{plural(missing, 'reason')} missing")
+        found.append(Obstacle(sign=BLOCKED.named("stop"), words=plural(stops, "stop"), jump=Jump.STOP))
+    if reasons:
+        words = f"{plural(reasons, 'reason')} missing"
+        found.append(Obstacle(sign=ATTENTION.named("reason"), words=words, jump=Jump.REASON))
+    if unseen:
+        words = f"{unseen} of {plural(len(view.groups), 'group')} not reviewed"
+        found.append(Obstacle(sign=NOT_DEPLOYED.named("not reviewed"), words=words, jump=Jump.REVIEW))
+    found += [Obstacle(sign=ATTENTION.named("missing"), words=words, jump=Jump.OWNERS) for words in missing]
     if off:
-        found.append(off)
-    return found
+        found.append(Obstacle(sign=BLOCKED.named("off"), words=off, jump=Jump.NOTHING))
+    return tuple(found)
 
 
-def diff_lines(diff: FileDiff) -> list[DiffLine]:
-    """Return a file's unified text as lines with their numbers; very long lines are cut, and say by how much."""
-    lines: list[DiffLine] = []
-    before = after = 0
-    for raw in diff.unified.splitlines()[:_MOST_LINES]:
-        if raw.startswith(("--- ", "+++ ", "diff ", "index ")):
-            continue
-        text = _cut(raw[1:])
-        if raw.startswith("@@"):
-            before, after = _starts(raw)
-            lines.append(DiffLine(mark="@", before=0, after=0, text=_cut(raw)))
-        elif raw.startswith("-"):
-            lines.append(DiffLine(mark="-", before=before, after=0, text=text))
-            before += 1
-        elif raw.startswith("+"):
-            lines.append(DiffLine(mark="+", before=0, after=after, text=text))
-            after += 1
-        else:
-            lines.append(DiffLine(mark=" ", before=before, after=after, text=text))
-            before, after = before + 1, after + 1
-    return lines
-
-
-def _starts(head: str) -> tuple[int, int]:
-    numbers = [part for part in head.split() if part[:1] in "+-" and part[1:2].isdigit()]
-    firsts = [int(part[1:].split(",")[0]) for part in numbers[:2]]
-    match firsts:
-        case [before, after]:
-            return before, after
-        case _:
-            return 1, 1
-
-
-def _cut(text: str) -> str:
-    shown = plain(text[:_MOST_LINE], _MOST_LINE)
-    return f"{shown} … {len(text) - _MOST_LINE} more characters" if len(text) > _MOST_LINE else shown
-
-
-def changed_part(one: str, other: str) -> tuple[int, int]:
-    """Return where in `one` its difference from `other` begins and ends: for marking words in a pair of lines."""
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
-    return start, len(one) - end
-
-
-def word_marks(lines: list[DiffLine]) -> Mapping[int, tuple[int, int]]:
-    """Return for the lines of a changed pair (one `-` directly before one `+`) what of them changed."""
-    marks: dict[int, tuple[int, int]] = {}
-    for number in range(len(lines) - 1):
-        here, following = lines[number], lines[number + 1]
-        alone = number + 2 >= len(lines) or lines[number + 2].mark != "+"
-        first = number == 0 or lines[number - 1].mark != "-"
-        if here.mark == "-" and following.mark == "+" and alone and first:
-            marks[number] = changed_part(here.text, following.text)
-            marks[number + 1] = changed_part(following.text, here.text)
-    return marks
+def ready_words(view: PreviewView) -> str:
+    """Return what is said where nothing is missing."""
+    return (
+        f"no stop, no reason missing, {view.reviewed_groups} of {plural(len(view.groups), 'group')} reviewed"
+    )

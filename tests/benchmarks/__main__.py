@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.benchmarks import (
+    bench_diff_view,
     bench_editing,
     bench_freezes,
     bench_ledger,
@@ -33,6 +34,7 @@ _GROUPS: dict[str, Callable[[World], Iterator[Row]]] = {
     "freezes": bench_freezes.rows,
     "sample": bench_sample.rows,
     "timeline_view": bench_timeline.rows,
+    "diff_view": bench_diff_view.rows,
 }
 
 

@@ -244,6 +244,12 @@ def test_diff_names_the_path(world: World) -> None:
         "+b: 3",
     ]
     assert repository.diff(b"same", b"same", "x") == ""
+    long = b"".join(b"line %d\n" % number for number in range(40))
+    around = [
+        len(repository.diff(long, long.replace(b"line 20\n", b"changed\n"), "x", context=lines).splitlines())
+        for lines in (0, 3, 1_000_000)
+    ]
+    assert around == [5, 11, 44]
 
 
 def test_the_slower_of_two_pushes_is_stale_and_changes_nothing(world: World, cancel: CancelToken) -> None:

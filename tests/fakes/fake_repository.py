@@ -148,9 +148,9 @@ class FakeRepository:
         _checked(commit)
         return commit in self._history(tip)
 
-    def diff(self, old: bytes, new: bytes, path: str) -> str:
+    def diff(self, old: bytes, new: bytes, path: str, context: int = 3) -> str:
         before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new))
-        return "".join(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))
+        return "".join(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", n=context))
 
     def blob_id(self, data: bytes) -> str:
         return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

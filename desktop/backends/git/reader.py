@@ -29,8 +29,8 @@ _INFO_CHUNK = 256
 _CONTENT_CHUNK_BYTES = 8 * 1024 * 1024
 _DIFF_WORDS = (
     "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--histogram",
-    "--unified=3", "--end-of-options", "old", "new",
 )  # fmt: skip
+_DIFF_FILES = ("--end-of-options", "old", "new")
 
 
 class Reader:
@@ -128,14 +128,15 @@ class Reader:
             raise failure(done.errors, where=str(self._git_dir), doing="merge-base", status=done.status)
         return done.status == 0
 
-    def diff(self, old: bytes, new: bytes, path: str) -> str:
+    def diff(self, old: bytes, new: bytes, path: str, context: int) -> str:
         """Return a unified diff; both texts lie for a moment in a private temporary folder."""
         if old == new:
             return ""
         with tempfile.TemporaryDirectory(prefix="gitopshq-") as folder:
             (Path(folder) / "old").write_bytes(old)
             (Path(folder) / "new").write_bytes(new)
-            command = Command(words=_DIFF_WORDS, folder=Path(folder))
+            words = (*_DIFF_WORDS, f"--unified={max(0, context)}", *_DIFF_FILES)
+            command = Command(words=words, folder=Path(folder))
             done = self._runner.run(command)
         if done.status != 1:
             raise failure(done.errors, where=shortened(path), doing="diff", status=done.status)

@@ -129,8 +129,8 @@ class GitRepository(AbstractContextManager["GitRepository"]):
     def contains(self, tip: str, commit: str) -> bool:
         return self._reader.contains(tip, commit)
 
-    def diff(self, old: bytes, new: bytes, path: str) -> str:
-        return self._reader.diff(old, new, path)
+    def diff(self, old: bytes, new: bytes, path: str, context: int = 3) -> str:
+        return self._reader.diff(old, new, path, context)
 
     def blob_id(self, data: bytes) -> str:
         return blob_id(data)

@@ -4,6 +4,7 @@ from desktop.presentation.actions.everywhere import EVERYWHERE
 from desktop.presentation.actions.freezes import FREEZE_ACTIONS
 from desktop.presentation.actions.handoff import HANDOFF_ACTIONS
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
+from desktop.presentation.actions.preview import PREVIEW_ACTIONS
 from desktop.presentation.actions.runs import RUN_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.actions.timeline import TIMELINE_ACTIONS
@@ -11,6 +12,7 @@ from desktop.presentation.actions.timeline import TIMELINE_ACTIONS
 ACTIONS: tuple[ActionSpec, ...] = (
     *EVERYWHERE,
     *PIPELINE_ACTIONS,
+    *PREVIEW_ACTIONS,
     *RUN_ACTIONS,
     *FREEZE_ACTIONS,
     *TIMELINE_ACTIONS,

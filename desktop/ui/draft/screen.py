@@ -34,7 +34,6 @@ class DraftScreen(Screen):
         self.setAccessibleIdentifier("page.draft")
         self.setAccessibleName("Draft")
         self._draft: Draft | None = None
-        self._previewed = ""
         theme = desk.theme
         self._words = Words(theme, "", Type.STRONG, name="words.route")
         self._saved = Words(theme, "", Type.SMALL, colour="text2", name="words.saved")
@@ -56,10 +55,12 @@ class DraftScreen(Screen):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self._states, 1)
-        self.scope.edited.connect(self._edited)
+        self.scope.edited.connect(self._scope_edited)
         self.preview.edited.connect(self._edited)
         self.scope.preview_wanted.connect(self._go_preview)
         self.preview.submitted.connect(self._go_request)
+        self.preview.scope_wanted.connect(self._go_scope)
+        self.preview.outdated_changed.connect(self._tell)
 
     @override
     def title(self) -> str:
@@ -84,7 +85,11 @@ class DraftScreen(Screen):
 
     @override
     def reload(self) -> None:
-        if self._draft is not None and self._draft.step != "preview":
+        if self._draft is None:
+            return
+        if self._draft.step == "preview":
+            self.preview.check()
+        else:
             self._show_step()
 
     def _take(self, draft: Draft) -> None:
@@ -106,9 +111,13 @@ class DraftScreen(Screen):
         self._words.say(f"{draft.source} → {draft.target}")
         saved = f"saved {absolute(draft.saved_at, self.desk.now())}" if draft.saved_at else ""
         self._saved.say(saved)
-        outdated = bool(self._previewed) and self._previewed != draft.rules
+        outdated = self.preview.outdated and self.preview.seen is not None
         no_scope = "" if draft.rules else "No target selected"
-        preview = StepState.OUTDATED if outdated else (StepState.DONE if self._previewed else StepState.TO_DO)
+        preview = (
+            StepState.OUTDATED
+            if outdated
+            else (StepState.DONE if self.preview.seen is not None else StepState.TO_DO)
+        )
         marks = [
             StepMark(key="route", state=StepState.DONE),
             StepMark(key="scope", state=StepState.DONE if draft.rules else StepState.TO_DO),
@@ -118,7 +127,7 @@ class DraftScreen(Screen):
         ]
         self.steps.show_marks(draft.step, marks)
 
-    def _show_step(self) -> None:
+    def _show_step(self, *, fresh: bool = False) -> None:
         draft = self._draft
         if draft is None:
             return
@@ -132,11 +141,10 @@ class DraftScreen(Screen):
             self.scope.show_draft(draft)
             self.scope.grid.setFocus()
         else:
-            self._previewed = draft.rules
-            self.preview.show_draft(draft)
+            self.preview.show_draft(draft, fresh=fresh)
         self._tell()
 
-    def _go_step(self, step: str) -> None:
+    def _go_step(self, step: str, *, fresh: bool = False) -> None:
         draft = self._draft
         if draft is None:
             return
@@ -144,10 +152,13 @@ class DraftScreen(Screen):
             self._go_request(draft.request)
         elif step in _SHOWN:
             self._save(replace(draft, step=step))
-            self._show_step()
+            self._show_step(fresh=fresh)
 
     def _go_preview(self) -> None:
-        self._go_step("preview")
+        self._go_step("preview", fresh=True)
+
+    def _go_scope(self) -> None:
+        self._go_step("scope")
 
     def _go_request(self, name: str) -> None:
         self.desk.go(Place(screen="request", id=name))
@@ -155,6 +166,12 @@ class DraftScreen(Screen):
     def _edited(self, draft: object) -> None:
         if isinstance(draft, Draft) and self._draft is not None:
             self._save(replace(draft, step=self._draft.step))
+
+    def _scope_edited(self, draft: object) -> None:
+        """Whatever was previewed for another scope is outdated in the same turn of events."""
+        self._edited(draft)
+        if self._draft is not None:
+            self.preview.note_change(self._draft)
 
     def _save(self, draft: Draft) -> None:
         self._draft = draft
@@ -181,11 +198,23 @@ class DraftScreen(Screen):
 
     @override
     def handlers(self) -> Mapping[str, Callable[[], object]]:
-        return {"edit.undo": self.scope.undo, "edit.redo": self.scope.redo}
+        found: dict[str, Callable[[], object]] = {"edit.undo": self.scope.undo, "edit.redo": self.scope.redo}
+        if self._on_preview():
+            found.update(self.preview.handlers())
+        return found
+
+    @override
+    def go_find(self) -> bool:
+        if self._on_preview():
+            self.preview.page.diff.open_finder()
+        return self._on_preview()
 
     @override
     def panes(self) -> list[QWidget]:
-        return [self.steps, self._stack]
+        return [self.steps, *(self.preview.page.panes() if self._on_preview() else [self._stack])]
+
+    def _on_preview(self) -> bool:
+        return self._stack.currentWidget() is self.preview
 
 
 class RouteStep(Pane):

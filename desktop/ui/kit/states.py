@@ -80,10 +80,17 @@ class Notice(Surface):
 class Skeleton(Surface):
     """Grey bars where rows will be, at the first load only. Nothing moves."""
 
-    def __init__(self, theme: Theme, words: str) -> None:
+    def __init__(self, theme: Theme, words: str, deed: Deed | None = None, *, name: str = "") -> None:
         super().__init__(theme, ground="surface")
         self.setAccessibleName(words)
         self._words = words
+        if deed is not None:
+            button = Button(theme, deed[0], name=f"{name}.deed", small=True)
+            button.clicked.connect(_pressed(deed[1]))
+            row = QHBoxLayout(self)
+            row.setContentsMargins(16, 11, 16, 0)
+            row.addStretch(1)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def say(self, words: str) -> None:
         self._words = words
@@ -127,12 +134,15 @@ class StateStack(QStackedWidget):
         self.setCurrentWidget(self._content)
         self._drop()
 
-    def loading(self, words: str) -> None:
-        """Show that something is being read; a skeleton that is there already only takes the words."""
+    def loading(self, words: str, deed: Deed | None = None) -> None:
+        """Show that something is being read; a skeleton that is there already only takes the words.
+
+        `deed` is what can be done meanwhile, such as to cancel it.
+        """
         if isinstance(self._other, Skeleton):
             self._other.say(words)
         else:
-            self._show(Skeleton(self._theme, words))
+            self._show(Skeleton(self._theme, words, deed, name=f"{self._name}.loading"))
 
     def empty(self, *, title: str, text: str = "", icon: str = "", deeds: Sequence[Deed] = ()) -> None:
         name = f"{self._name}.empty"

@@ -1,309 +1,359 @@
-"""The preview step of a draft: summary and flags above, groups and files left, the file's change right."""
+"""The preview step of a draft: asks for the preview, keeps it with what was seen, and says when it no longer fits."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
-from desktop.application.previews import FileDiff, Preview
-from desktop.application.requests import Wishes
+from desktop.application.errors import CancelledError
+from desktop.application.proposals import Proposal
 from desktop.application.services import Services
-from desktop.domain.policy import RollbackMode
 from desktop.domain.request import Request
+from desktop.domain.risk import RiskFlag
 from desktop.presentation.error_words import error_words
-from desktop.presentation.preview_view import (
-    FlagRow,
-    GroupRow,
-    PreviewView,
-    diff_lines,
-    obstacles,
-    preview_view,
-)
+from desktop.presentation.preview_flags import FlagRow, Solved, flag_rows, solved_by
+from desktop.presentation.preview_terms import wishes
+from desktop.presentation.preview_view import all_flags
 from desktop.presentation.secret_values import SecretValues
+from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
-from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.fields import Choice, TextField
-from desktop.ui.kit.frame import Bar, Footer, Pane, Scroll, clear
-from desktop.ui.kit.labels import StatusWords, Words
-from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.tables import Column, DataTable
-from desktop.ui.preview.diff_view import DiffView
-from desktop.ui.theme.type import Type
+from desktop.ui.kit.states import Deed, StateStack
+from desktop.ui.preview.depths import Looked
+from desktop.ui.preview.page import PreviewPage
 
-_MODES = [(mode.value, mode.value.capitalize()) for mode in RollbackMode]
+Inputs = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    preview: Preview
-    secrets: SecretValues
-    people: tuple[tuple[str, str], ...]
+class Seen:
+    """A preview as it came back, with the draft it was made from."""
+
+    draft: Draft
+    looked: Looked
+    proposal: Proposal
+    release: str
 
 
 class PreviewStep(QWidget):
-    """`edited` carries the draft with reasons and reviews; `submitted` the full name of the request."""
+    """`edited` carries the draft with rules, reasons, reviews and terms; `submitted` the full name of the request."""
 
     edited = Signal(object)
     submitted = Signal(str)
+    outdated_changed = Signal()
+    scope_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._draft: Draft | None = None
-        self._seen: _Seen | None = None
-        self._view: PreviewView | None = None
+        self._seen: Seen | None = None
+        self._asked: Inputs | None = None
+        self._token: CancelToken | None = None
+        self._outdated = ""
+        self._flags_before: tuple[FlagRow, ...] = ()
+        self._solved: tuple[Solved, ...] = ()
         self.setObjectName("step.preview")
         self.setAccessibleIdentifier("step.preview")
         self.setAccessibleName("Preview")
-        theme = desk.theme
-        self._headline = Words(theme, "", Type.HEADLINE, name="words.headline")
-        self._counts = Words(theme, "", colour="text2")
-        self._moves = QVBoxLayout()
-        self._moves.setSpacing(4)
-        self._flags = Pane(theme, padding=(16, 12, 16, 12), gap=6)
-        self._digest = Words(theme, "", Type.CODE, colour="text2", copyable=True, name="words.digest")
-        self.groups: DataTable[GroupRow] = DataTable(
-            theme,
-            _group_columns(),
-            key=_group_key,
-            name="list.groups",
-            words="Groups of identical change",
-            row_height=48,
-        )
-        self.files: DataTable[str] = DataTable(
-            theme,
-            (Column[str](title="Files", text=str, width=400, stretch=True, code=True),),
-            key=str,
-            name="list.files",
-            words="Files that change",
-            row_height=26,
-        )
-        self.diff = DiffView(theme)
-        self.button = Button(theme, "Request promotion", name="btn.request", kind="primary", key="Ctrl ↵")
-        self.button.height_at_100 = 34
-        self.button.setProperty("main", True)
-        self._why = Words(theme, "", Type.BODY, colour="text2", name="words.obstacles")
-        self._owner = Choice(theme, (), name="choice.owner", words="Verification owner")
-        self._fallback = Choice(theme, (), name="choice.fallback", words="Fallback owner")
-        self._mode = Choice(theme, _MODES, name="choice.rollback", words="Rollback mode")
-        content = QWidget()
-        self._lay_out(content)
-        self._states = StateStack(theme, content, name="preview")
+        self.page = PreviewPage(desk)
+        self._states = StateStack(desk.theme, self.page, name="preview")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._states)
-        self.button.clicked.connect(self._submit)
-        self.files.chosen.connect(self._ask_diff)
-        self.groups.opened.connect(self._review)
-        desk.standing_changed.connect(self._tell_footer)
+        self._connect()
 
-    def _lay_out(self, content: QWidget) -> None:
-        theme = self._desk.theme
-        head = Pane(theme, edge="bottom", padding=(16, 12, 16, 12), gap=4)
-        head.add(self._headline, self._counts)
-        head.column.addLayout(self._moves)
-        head.add(self._digest, None)
-        top = QHBoxLayout()
-        top.setSpacing(0)
-        top.addWidget(head, 2)
-        scroll = Scroll(self._flags)
-        scroll.setMinimumHeight(theme.whole(150))
-        scroll.setMaximumHeight(theme.whole(230))
-        top.addWidget(scroll, 3)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        review = Bar(theme, 42)
-        mark = Button(theme, "Mark reviewed", name="btn.review", icon="check", small=True)
-        mark.clicked.connect(self._review_current)
-        self._reviewed = Words(theme, "", Type.SMALL, colour="text2", name="words.reviewed")
-        review.add(Words(theme, "Groups of identical change", Type.STRONG), None, self._reviewed, mark)
-        left.addWidget(review)
-        left.addWidget(self.groups, 3)
-        left.addWidget(self.files, 2)
-        holder = QWidget()
-        holder.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(theme.whole(520))
-        lower = QHBoxLayout()
-        lower.setSpacing(0)
-        lower.addWidget(holder)
-        lower.addWidget(self.diff, 1)
-        foot = Footer(theme)
-        foot.add(self._why, None, Words(theme, "Verifies", colour="text2"), self._owner)
-        foot.add(
-            Words(theme, "Fallback", colour="text2"), self._fallback, Words(theme, "Rollback", colour="text2")
+    def _connect(self) -> None:
+        page = self.page
+        page.footer.request_wanted.connect(self._submit)
+        page.footer.export_wanted.connect(self._export)
+        page.flags.scope_wanted.connect(self._change_scope)
+        page.flags.undo_wanted.connect(self._take_rules_back)
+        page.flags.retry_wanted.connect(self.again)
+        page.flags.reasoned.connect(self._give_reason)
+        page.groups.reviewed.connect(self._review)
+        page.outdated.again_wanted.connect(self.again)
+        page.outdated.undo_wanted.connect(self._undo_scope)
+        page.terms.changed.connect(self._take_terms)
+        self._desk.standing_changed.connect(self._tell_footer)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether what is shown is the preview of something else than the draft says now."""
+        return bool(self._outdated)
+
+    @property
+    def seen(self) -> Seen | None:
+        return self._seen
+
+    # --- being shown ---------------------------------------------------------------------------------------
+
+    def show_draft(self, draft: Draft, *, fresh: bool = False) -> None:
+        """Show the preview of a draft. What was previewed before for other rules stays, marked as outdated.
+
+        Args:
+            draft: what to preview.
+            fresh: a person asked for this preview, so that it is made again where anything changed.
+        """
+        known = self._seen is not None and self._draft is not None and self._draft.id == draft.id
+        self._draft = draft
+        if not known:
+            self._forget()
+            self._preview()
+        elif self._fits(draft):
+            self._outdate("") if self._outdated.startswith("Scope") else self._tell()
+        elif fresh:
+            self._preview()
+        else:
+            self.note_change(draft)
+
+    def note_change(self, draft: Draft) -> None:
+        """Take a draft that changed elsewhere: in the same turn the preview is outdated and cannot be asked for."""
+        if self._draft is None or self._draft.id != draft.id:
+            return
+        self._draft = draft
+        if self._seen is None or self._asked is not None:
+            return
+        if self._fits(draft):
+            self._outdate("")
+            return
+        self._outdate("Scope changed", undo=True)
+        count = len(self._seen.looked.preview.plan.targets)
+        self._desk.ask(
+            "preview.count", partial(_count, draft), partial(self._tell_count, draft, count), _quiet
         )
-        foot.add(self._mode, self.button)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addLayout(lower, 1)
-        column.addWidget(foot)
+
+    def check(self) -> None:
+        """Ask whether the branch changed what the preview rests on; called when the workspace changed."""
+        seen = self._seen
+        if seen is None or self._asked is not None or self._outdated:
+            return
+        preview = seen.looked.preview
+
+        def tell(change: str) -> None:
+            if change and self._seen is seen and self._asked is None:
+                self._outdate(change)
+
+        self._desk.ask(
+            "preview.check",
+            lambda services, token: services.preview_checks.change_since(preview, token),
+            tell,
+            _quiet,
+        )
+
+    def _fits(self, draft: Draft) -> bool:
+        return self._seen is not None and inputs_of(draft) == inputs_of(self._seen.draft)
+
+    def _forget(self) -> None:
+        self._seen, self._outdated, self._solved, self._flags_before = None, "", (), ()
 
     # --- previewing ----------------------------------------------------------------------------------------
 
-    def show_draft(self, draft: Draft) -> None:
-        """Preview a draft; an answer for an older scope is dropped, since the newer question has the same key."""
-        same = self._draft is not None and self._seen is not None and _inputs(draft) == _inputs(self._draft)
-        self._draft = draft
-        if same:
-            self._tell()
-            return
-        self._seen = None
-        self._states.loading("Making the preview: reading both environments, finding every edit")
+    def again(self) -> None:
+        """Preview again, as the draft and the branch are now."""
+        if self._draft is not None:
+            self._preview()
 
-        def work(services: Services, token: CancelToken) -> _Seen:
-            scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
-            preview = services.previews.preview(
-                draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
-            )
-            persons = services.workspace.people.persons
-            return _Seen(
-                preview=preview,
-                secrets=SecretValues(services.workspace),
-                people=tuple((person.id, person.id) for person in persons),
-            )
-
-        self._desk.ask("preview", work, partial(self._take, draft), self._failed, title="Making the preview")
-
-    def _take(self, draft: Draft, seen: _Seen) -> None:
-        if self._draft is None or _inputs(draft) != _inputs(self._draft):
+    def _preview(self) -> None:
+        """Ask for a preview; the answer to an older question is dropped, and that is said."""
+        draft = self._draft
+        if draft is None:
             return
-        self._seen = seen
-        options = [("", "nobody named"), *seen.people]
-        self._owner.offer(options)
-        self._fallback.offer(options)
-        self._tell()
-        if not self._view or not self._view.targets:
-            self._states.empty(
-                title="Nothing to change",
-                text="Every chosen target already runs what the source has.",
-                icon="circle-check",
-            )
+        wanted = inputs_of(draft)
+        if self._asked is not None and self._asked != wanted:
+            self._desk.say("A preview for another scope was discarded before it was ready", Tone.PLAIN)
+        self._asked = wanted
+        words = (
+            f"Making the preview of {draft.source} → {draft.target}: reading both sides, finding every edit"
+        )
+        if self._seen is None:
+            self._states.loading(words, ("Cancel", self._cancel))
+        else:
+            self._outdate("Being previewed again")
+        self._token = self._desk.ask(
+            "preview",
+            partial(_make, draft),
+            partial(self._take, wanted),
+            self._failed,
+            title="Making the preview",
+        )
+
+    def _cancel(self) -> None:
+        if self._token is not None:
+            self._token.cancel()
+
+    def _take(self, wanted: Inputs, seen: Seen) -> None:
+        if self._draft is None or inputs_of(self._draft) != wanted:
+            self._asked = None
+            self._desk.say("A preview for another scope was discarded", Tone.PLAIN)
             return
+        before = self._seen
+        self._asked, self._seen = None, replace(seen, draft=self._draft)
+        flags = flag_rows(self._all_flags(), self._draft.reasons)
+        if before is not None and before.draft.id == seen.draft.id:
+            added = set(self._draft.rules.splitlines()) - set(before.draft.rules.splitlines())
+            gone = {one.title for one in self._solved}
+            fresh = solved_by(self._flags_before, flags, tuple(added))
+            kept = tuple(one for one in self._solved if _still(one, self._draft, flags))
+            self._solved = (*kept, *(one for one in fresh if one.title not in gone))
+        self._flags_before = flags
+        if not seen.looked.preview.plan.targets:
+            self._outdated = ""
+            self._tell_empty()
+            return
+        first = not self._states.shows_content
         self._states.content()
-        self.files.select(self._view.files[0])
+        self._outdate("")
+        if first:
+            self.page.groups.groups.setFocus()
+
+    def _all_flags(self) -> tuple[RiskFlag, ...]:
+        seen = self._seen
+        return () if seen is None else all_flags(seen.looked.preview, seen.looked.surroundings)
+
+    def _tell_empty(self) -> None:
+        seen = self._seen
+        if seen is None:
+            return
+        preview = seen.looked.preview
+        already = len(preview.scope.already_there) if preview.scope is not None else 0
+        deeds: list[Deed] = [("Change the scope", self.scope_wanted.emit)]
+        if preview.flags:
+            text = " ".join(f"{flag.sentence.capitalize()}. {flag.remedy}" for flag in preview.flags[:4])
+            self._states.empty(title="Nothing can change", text=text, icon="circle-slash", deeds=deeds)
+            return
+        which = f"all {already} chosen targets" if already != 1 else "the chosen target"
+        runs = "run" if already != 1 else "runs"
+        text = f"{which.capitalize()} of {preview.plan.target} already {runs} what {preview.plan.source} has."
+        deeds.append(("Show proof", self.page.show_proof))
+        self.page.take_seen(seen, seen.draft)
+        self._states.empty(title="Nothing to change", text=text, icon="circle-check", deeds=deeds)
 
     def _failed(self, error: Exception) -> None:
+        self._asked = None
         words = error_words(error)
-        draft = self._draft
-        retry = (("Try again", partial(self.show_draft, draft)),) if draft is not None else ()
-        self._states.error(title=words.title, text=words.text, deeds=retry)
-
-    def _ask_diff(self, path: str) -> None:
-        seen = self._seen
-        if seen is not None:
-            self._desk.ask(
-                "diff", lambda services, _token: services.previews.diff(seen.preview, path), self._show_diff
+        if self._seen is not None:
+            self._outdate("Could not be previewed again", text=words.sentence)
+            return
+        if isinstance(error, CancelledError):
+            self._states.empty(
+                title="The preview was cancelled",
+                text="Nothing was changed, and nothing was sent.",
+                icon="circle-stop",
+                deeds=[("Preview again", self.again), ("Change the scope", self.scope_wanted.emit)],
             )
+            return
+        deeds = [("Try again", self.again), ("Change the scope", self.scope_wanted.emit)]
+        self._states.error(title=words.title, text=words.text, deeds=deeds)
 
-    def _show_diff(self, diff: FileDiff) -> None:
-        self.diff.show_lines(diff_lines(diff))
+    # --- outdated ------------------------------------------------------------------------------------------
+
+    def _outdate(self, strong: str, *, text: str = "", undo: bool = False) -> None:
+        """Mark the preview as outdated, or as good again where `strong` is ""."""
+        self._outdated = strong
+        self._tell()
+        seen = self._seen
+        if strong and seen is not None:
+            plan = seen.looked.preview.plan
+            shown = text or f"What you see below is the plan before that: {len(plan.targets)} targets."
+            self.page.show_outdated(strong, shown, undo=undo)
+        else:
+            self.page.show_current()
+        self.outdated_changed.emit()
+
+    def _tell_count(self, draft: Draft, before: int, count: int) -> None:
+        if self._draft is draft and self._outdated.startswith("Scope"):
+            self.page.outdated.tell_count(before, count)
+
+    def _undo_scope(self) -> None:
+        if self._draft is not None and self._seen is not None:
+            self._edit(replace(self._draft, rules=self._seen.draft.rules))
+            self._outdate("")
 
     # --- showing -------------------------------------------------------------------------------------------
 
     def _tell(self) -> None:
-        if self._seen is None or self._draft is None:
-            return
-        view = self._view = preview_view(self._seen.preview, self._draft, self._seen.secrets)
-        theme = self._desk.theme
-        self._headline.say(view.headline)
-        self._counts.say(view.counts)
-        self._digest.say(f"plan digest {view.digest[:16]}")
-        clear(self._moves)
-        for words, count in view.moves[:5]:
-            row = QHBoxLayout()
-            row.addWidget(Words(theme, words, Type.CODE))
-            row.addWidget(Words(theme, count, Type.STRONG))
-            row.addStretch(1)
-            self._moves.addLayout(row)
-        self._tell_flags(view)
-        self.groups.show_rows(view.groups)
-        self.files.show_rows(view.files)
-        done = sum(group.reviewed for group in view.groups)
-        self._reviewed.say(f"{done} of {len(view.groups)} reviewed")
-        self._tell_footer()
-
-    def _tell_flags(self, view: PreviewView) -> None:
-        clear(self._flags.column)
-        theme = self._desk.theme
-        self._flags.add(Words(theme, "Risk flags", Type.STRONG))
-        if not view.flags:
-            self._flags.add(Words(theme, "None was raised by the rules of this workspace.", colour="text2"))
-        for flag in view.flags:
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            sign = StatusWords(theme, flag.sign)
-            sign.setFixedWidth(theme.whole(126))
-            row.addWidget(sign)
-            sentence = Words(theme, flag.sentence)
-            sentence.setToolTip("\n".join((flag.remedy, *flag.items)))
-            row.addWidget(sentence, 1)
-            if flag.needs_reason:
-                row.addWidget(self._reason_field(flag))
-            self._flags.column.addLayout(row)
-        self._flags.add(None)
-
-    def _reason_field(self, flag: FlagRow) -> TextField:
-        field = TextField(
-            self._desk.theme,
-            name=f"field.reason.{flag.kind}",
-            words=f"Reason for: {flag.sentence}",
-            hint="Why is it all right?",
-            high=28,
-        )
-        field.setText(flag.reason)
-        field.setMinimumWidth(self._desk.theme.whole(230))
-        field.editingFinished.connect(partial(self._give_reason, flag.kind, field))
-        return field
-
-    def _give_reason(self, kind: str, field: TextField) -> None:
-        text = field.text().strip()
-        if self._draft is not None and text != self._draft.reasons.get(kind, ""):
-            self._draft = replace(self._draft, reasons={**self._draft.reasons, kind: text})
-            self.edited.emit(self._draft)
-            self._tell()
-
-    def _review_current(self) -> None:
-        if self.groups.selected:
-            self._review(self.groups.selected)
-
-    def _review(self, key: str) -> None:
-        if self._draft is not None:
-            self._draft = replace(self._draft, reviewed=self._draft.reviewed ^ {key})
-            self.edited.emit(self._draft)
-            self._tell()
+        if self._seen is not None and self._draft is not None:
+            self.page.take_seen(self._seen, self._draft, self._solved)
+            self._tell_footer()
 
     def _tell_footer(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        reasons = obstacles(view, self._desk.off_reason())
-        self._why.say("Not yet: " + ", ".join(reasons) if reasons else "Ready to be requested")
-        noun = "target" if view.targets == 1 else "targets"
-        self.button.say(f"Request promotion of {view.targets} {noun}")
-        self.button.switch("; ".join(reasons))
+        if self._seen is not None and self._draft is not None:
+            self.page.tell_footer(self._draft, self._outdated)
 
-    # --- submitting ----------------------------------------------------------------------------------------
+    # --- changing the draft --------------------------------------------------------------------------------
+
+    def _edit(self, draft: Draft) -> None:
+        self._draft = draft
+        self.edited.emit(draft)
+
+    def _give_reason(self, kind: str, text: str) -> None:
+        if self._draft is not None:
+            self._edit(replace(self._draft, reasons={**self._draft.reasons, kind: text}))
+            self._tell()
+
+    def _review(self, key: str) -> None:
+        if self._draft is not None and not self._outdated:
+            self._edit(replace(self._draft, reviewed=self._draft.reviewed ^ {key}))
+            self._tell()
+
+    def _take_terms(self, draft: object) -> None:
+        seen, before = self._seen, self._draft
+        if not isinstance(draft, Draft) or seen is None or before is None:
+            return
+        changed = replace(
+            before,
+            strategy=draft.strategy,
+            rollback_mode=draft.rollback_mode,
+            verification_owner=draft.verification_owner,
+            fallback_owner=draft.fallback_owner,
+            window_start=draft.window_start,
+            window_end=draft.window_end,
+        )
+        self._edit(changed)
+        self._tell()
+        if changed.strategy != seen.proposal.strategy.value:
+            preview = seen.looked.preview
+
+            def take(proposal: Proposal) -> None:
+                if self._seen is not None and self._seen.looked is seen.looked:
+                    self._seen = replace(self._seen, proposal=proposal)
+                    self._tell()
+
+            self._desk.ask(
+                "preview.terms",
+                lambda services, _token: services.proposals.of(preview, changed.strategy),
+                take,
+            )
+
+    def _change_scope(self, flag: object) -> None:
+        """Leave a flag's targets out (or take them in), and preview again at once."""
+        if isinstance(flag, FlagRow) and self._draft is not None and not self._outdated:
+            rules = [*self._draft.rules.splitlines(), *flag.rules]
+            self._edit(replace(self._draft, rules="\n".join(rules)))
+            self._preview()
+
+    def _take_rules_back(self, rules: object) -> None:
+        if isinstance(rules, tuple) and self._draft is not None and not self._outdated:
+            left = [rule for rule in self._draft.rules.splitlines() if rule not in rules]
+            self._edit(replace(self._draft, rules="\n".join(left)))
+            self._preview()
+
+    # --- submitting and exporting --------------------------------------------------------------------------
 
     def _submit(self) -> None:
         seen, draft = self._seen, self._draft
-        if seen is None or draft is None:
+        if seen is None or draft is None or self._outdated or not self._fits(draft):
             return
-        wishes = Wishes(
-            rollback_mode=RollbackMode(self._mode.current),
-            verification_owner=self._owner.current,
-            fallback_owner=self._fallback.current,
-            reasons={kind: text for kind, text in draft.reasons.items() if text},
-        )
-        self.button.switch_off("Being submitted")
+        preview = replace(seen.looked.preview, flags=self._all_flags())
+        wanted = wishes(draft)
+        self.page.footer.show_busy("Being submitted")
 
         def work(services: Services, token: CancelToken) -> Request:
-            request = services.requests.submit(seen.preview, wishes, token)
+            request = services.requests.submit(preview, wanted, token)
             services.drafts.submitted(draft, request)
             return request
 
@@ -317,34 +367,55 @@ class PreviewStep(QWidget):
         self._desk.error(error)
         self._tell_footer()
 
+    def _export(self) -> None:
+        self.page.export()
 
-def _inputs(draft: Draft) -> tuple[str, str, str, str]:
+    # --- actions -------------------------------------------------------------------------------------------
+
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What this step does for the ids of actions."""
+        view = self.page.diff.view
+        return {
+            "view.refresh": self.again,
+            "preview.next_change": lambda: view.step_change(1),
+            "preview.previous_change": lambda: view.step_change(-1),
+            "preview.next_file": view.step_file,
+            "preview.wrap": self.page.diff.toggle_wrap,
+            "preview.review": self.page.review_current,
+            "preview.export": self._export,
+        }
+
+
+def inputs_of(draft: Draft) -> Inputs:
+    """Return what a preview belongs to, as far as the draft decides it."""
     return draft.source, draft.target, draft.source_commit, draft.rules
 
 
-def _group_key(row: GroupRow) -> str:
-    return row.key
-
-
-def _change(row: GroupRow) -> str:
-    return row.change
-
-
-def _targets(row: GroupRow) -> str:
-    return row.targets
-
-
-def _count(row: GroupRow) -> str:
-    return str(row.count)
-
-
-def _reviewed(row: GroupRow) -> str:
-    return "reviewed" if row.reviewed else "to review"
-
-
-def _group_columns() -> tuple[Column[GroupRow], ...]:
-    return (
-        Column(title="Change", text=_change, second=_targets, width=300, stretch=True),
-        Column(title="Targets", text=_count, width=72, right=True, strong=True),
-        Column(title="Reviewed", text=_reviewed, width=96, quiet=True),
+def _make(draft: Draft, services: Services, token: CancelToken) -> Seen:
+    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    preview = services.previews.preview(
+        draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
     )
+    surroundings = services.preview_checks.look(preview, token)
+    looked = Looked(preview=preview, surroundings=surroundings, secrets=SecretValues(services.workspace))
+    return Seen(
+        draft=draft,
+        looked=looked,
+        proposal=services.proposals.of(preview, draft.strategy),
+        release=services.requests.release_words(preview.plan),
+    )
+
+
+def _count(draft: Draft, services: Services, _token: CancelToken) -> int:
+    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    return len(scope.slots) - len(scope.already_there)
+
+
+def _still(one: Solved, draft: Draft, flags: Sequence[FlagRow]) -> bool:
+    """Tell whether a flag counts as solved still: its rules stand, and it did not come back."""
+    rules = draft.rules.splitlines()
+    return all(rule in rules for rule in one.rules) and one.title not in {flag.title for flag in flags}
+
+
+def _quiet(_error: Exception) -> None:
+    """A question asked in passing; what it would have said is said when the preview is made again."""

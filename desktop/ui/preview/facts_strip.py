@@ -1,0 +1,122 @@
+"""One line of facts below the head of a preview; the terms among them open what can be chosen."""
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.presentation.preview_terms import Terms
+from desktop.presentation.preview_view import PreviewView
+from desktop.ui.kit.buttons import Button, icon_button
+from desktop.ui.kit.frame import Bar, Divider, clear
+from desktop.ui.kit.labels import Tag, Words
+from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
+
+_HIGH = 34
+_DIGEST = 8
+
+
+class FactsStrip(Bar):
+    """Commits, tickets, files, strategy with waves, time, rollback, owners, digest."""
+
+    terms_wanted = Signal(str)
+    """Which of the terms is to be chosen."""
+    commits_wanted = Signal()
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _HIGH, ground="window", gap=8)
+        self.setAccessibleName("Facts and terms")
+        self.setObjectName("strip.facts")
+
+    def show_facts(self, view: PreviewView, terms: Terms, *, cached: bool) -> None:
+        """Show the facts of a preview and the terms it would be asked for under."""
+        clear(self.row)
+        theme = self.theme
+        commits = self._button(
+            f"{view.commits} {'commit' if view.commits == 1 else 'commits'}",
+            "git-commit-horizontal",
+            "btn.commits",
+        )
+        commits.clicked.connect(self.commits_wanted)
+        parts: list[QWidget] = [commits]
+        if view.tickets:
+            shown = ", ".join(view.tickets[:4])
+            tickets = self._fact(
+                "ticket", str(len(view.tickets)), "ticket" if len(view.tickets) == 1 else "tickets"
+            )
+            tickets.setToolTip(shown)
+            tickets.setAccessibleName(f"{len(view.tickets)} tickets: {', '.join(view.tickets)}")
+            parts.append(tickets)
+        parts.append(self._fact("file-diff", str(view.files), "file" if view.files == 1 else "files"))
+        waves = f", waves {terms.waves}" if terms.waves else ""
+        parts.append(self._term("strategy", f"{terms.strategy}{waves}", "layers"))
+        if terms.lasts:
+            lasts = self._fact("timer", terms.lasts, "", lead="about")
+            lasts.setToolTip("By what the waves of earlier promotions into this environment took")
+            parts.append(lasts)
+        parts.append(self._term("rollback", f"rollback {terms.rollback}", "undo-2"))
+        parts.append(self._term("owners", f"owners {terms.owners or 'not named'}", "user-check"))
+        if terms.window:
+            parts.append(self._term("window", terms.window, "calendar-clock"))
+        for number, part in enumerate(parts):
+            if number:
+                self.add(Divider(theme, upright=True, long=16))
+            self.add(part)
+        self.add(Divider(theme, upright=True, long=16), self._digest(view.digest), None)
+        if cached:
+            self.add(Tag(theme, "FROM CACHE"))
+        self.add(Words(theme, view.resolved, Type.SMALL, colour="text2", name="words.resolved"))
+
+    def _fact(self, icon: str, strong: str, word: str, lead: str = "") -> QWidget:
+        theme = self.theme
+        part = Bar(theme, 24, ground="window", edge="", padding=0, gap=5)
+        part.add(_Icon(theme, icon))
+        if lead:
+            part.add(Words(theme, lead, Type.SMALL, colour="text2"))
+        part.add(Words(theme, strong, Type.SMALL_STRONG))
+        if word:
+            part.add(Words(theme, word, Type.SMALL, colour="text2"))
+        part.setAccessibleName(f"{lead} {strong} {word}".strip())
+        return _kept_whole(part)
+
+    def _button(self, words: str, icon: str, name: str) -> Button:
+        return Button(self.theme, words, name=name, kind="ghost", icon=icon, small=True)
+
+    def _term(self, key: str, words: str, icon: str) -> Button:
+        button = self._button(words, icon, f"btn.terms.{key}")
+        button.setAccessibleName(f"Choose {key}: {words}")
+        button.clicked.connect(lambda _checked=False: self.terms_wanted.emit(key))
+        return button
+
+    def _digest(self, digest: str) -> QWidget:
+        theme = self.theme
+        part = Bar(theme, 24, ground="window", edge="", padding=0, gap=5)
+        shown = Words(theme, digest[:_DIGEST], Type.CODE_STRONG, name="words.digest")
+        shown.setAccessibleName(f"plan digest {digest}")
+        copy = icon_button(theme, "copy", "Copy the plan digest", name="btn.copy_digest")
+        copy.clicked.connect(lambda _checked=False: self._copy(digest))
+        part.add(_Icon(theme, "fingerprint"), Words(theme, "digest", Type.SMALL, colour="text2"), shown, copy)
+        return _kept_whole(part)
+
+    def _copy(self, digest: str) -> None:
+        QGuiApplication.clipboard().setText(digest)
+        self.copied.emit(digest)
+
+
+def _kept_whole(part: QWidget) -> QWidget:
+    """Let a fact keep its width: what gives way in a narrow window is the time at the right."""
+    part.setMinimumWidth(part.sizeHint().width())
+    return part
+
+
+class _Icon(QWidget):
+    def __init__(self, theme: Theme, icon: str) -> None:
+        super().__init__()
+        self._theme, self._icon = theme, icon
+        self.setFixedSize(theme.whole(14), theme.whole(14))
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self._theme.draw_icon(QPainter(self), QRectF(self.rect()), self._icon, "text2")
