@@ -7,7 +7,6 @@ from desktop.presentation.diff_rows import Line, Section, of_lines, section
 
 NOW_AFTER, LIVE_AFTER = "now → after", "live → after"
 """What stands against what, at the right of a head."""
-_CHANGED = "(secret, changed)"
 _KEYS_ALONE = "Only keys are shown: the file holds secrets. Their values are never shown."
 
 
@@ -40,13 +39,20 @@ def _key_lines(keys: Sequence[KeyChange]) -> Iterable[Line]:
     several = len({key.document for key in keys}) > 1
     for key in keys:
         name = f"{key.document}  {key.key}" if several and key.document else key.key
-        before, after = key.before, key.after
-        if before == after == SECRET_TEXT:
-            after = _CHANGED
-        if before == after:
-            yield Line(" ", key.line, key.line, f"{name}: {before}")
+        before, after = _said(name, key.before), _said(name, key.after)
+        if key.before == key.after == SECRET_TEXT:
+            after = f"{name} (secret, changed)"
+        if before == after and before is not None:
+            yield Line(" ", key.line, key.line, before)
             continue
         if before is not None:
-            yield Line("-", key.line, 0, f"{name}: {before}")
+            yield Line("-", key.line, 0, before)
         if after is not None:
-            yield Line("+", 0, key.line, f"{name}: {after}")
+            yield Line("+", 0, key.line, after)
+
+
+def _said(name: str, value: str | None) -> str | None:
+    """Return a key with its value; of a secret only that it is one."""
+    if value is None:
+        return None
+    return f"{name} {SECRET_TEXT}" if value == SECRET_TEXT else f"{name}: {value}"

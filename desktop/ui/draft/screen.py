@@ -62,6 +62,11 @@ class DraftScreen(Screen):
         self.preview.scope_wanted.connect(self._go_scope)
         self.preview.outdated_changed.connect(self._tell)
 
+    @property
+    def draft(self) -> Draft | None:
+        """The draft that is shown, None while it is being opened."""
+        return self._draft
+
     @override
     def title(self) -> str:
         return f"Draft {self._draft.id}" if self._draft is not None else "Draft"

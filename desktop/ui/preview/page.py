@@ -131,6 +131,11 @@ class PreviewPage(QWidget):
         """The parts that F6 goes through."""
         return [self.flags, self.facts, self.groups, self.diff, self.footer]
 
+    @property
+    def view(self) -> PreviewView | None:
+        """What is shown, None before the first preview."""
+        return self._shown.view if self._shown is not None else None
+
     # --- showing -------------------------------------------------------------------------------------------
 
     def take_seen(self, seen: "Seen", draft: Draft, solved: Sequence[Solved] = ()) -> None:

@@ -189,10 +189,11 @@ def test_a_file_with_secrets_shows_keys_alone_and_says_that_they_changed() -> No
     assert [(line.mark, line.text) for line in made.lines] == [
         ("-", "image.tag: 1"),
         ("+", "image.tag: 2"),
-        ("-", "secrets.payApiKey: (secret)"),
-        ("+", "secrets.payApiKey: (secret, changed)"),
+        ("-", "secrets.payApiKey (secret)"),
+        ("+", "secrets.payApiKey (secret, changed)"),
         ("+", "config.merge: on"),
     ]
+    assert made.lines[3].shown == "secrets.payApiKey (secret, changed)"
     assert "never shown" in made.note
 
 
