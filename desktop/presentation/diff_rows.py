@@ -291,7 +291,10 @@ def fold(
 
 
 def _noisy(lines: Sequence[Line], partners: Sequence[int], noise: Sequence[NoiseRule]) -> dict[int, str]:
-    """Return the lines that rules call noise, by number, with the rule's name; a run of lines is noise as a whole."""
+    """Return the lines that rules call noise, by number, with the rule's name; a run of lines is noise as a whole.
+
+    A line that was cut is never noise: what was left out may be what changed.
+    """
     found: dict[int, str] = {}
     number = 0
     while number < len(lines):
@@ -299,11 +302,17 @@ def _noisy(lines: Sequence[Line], partners: Sequence[int], noise: Sequence[Noise
             number += 1
             continue
         first, middle, end = _run(lines, number)
-        names = [rule_of(noise, lines[at].text, lines[partners[at]].text) for at in range(first, middle)]
-        if names and all(names) and end - middle == middle - first:
+        whole = end - middle == middle - first and not any(line.left_out for line in lines[first:end])
+        names = [_rule(lines, partners, at, noise) for at in range(first, middle)] if whole else []
+        if names and all(names):
             found.update(zip(range(first, end), (*names, *names), strict=True))
         number = end
     return found
+
+
+def _rule(lines: Sequence[Line], partners: Sequence[int], at: int, noise: Sequence[NoiseRule]) -> str:
+    """Return the name of the rule that calls a line noise, "" where none does."""
+    return rule_of(noise, lines[at].text, lines[partners[at]].text)
 
 
 def _kept(lines: Sequence[Line], rules: dict[int, str], context: int) -> bytearray:
@@ -359,3 +368,10 @@ def line_rows(one: Section, number: int, start: int, end: int, layout: Layout) -
             left, right = first + step, middle + step
             yield Row(RowKind.LINE, number, left if left < middle else -1, right if right < last else -1)
         at = last
+
+
+def spoken_line(one: Section, number: int) -> str:
+    """Return a line as a screen reader says it."""
+    line = one.lines[number]
+    word = {"-": "before", "+": "after"}.get(line.mark, "line")
+    return f"{word} {line.before or line.after}: {line.shown}"

@@ -83,6 +83,9 @@ class DiffPainter:
                 self._paint_side(painter, QRectF(0, box.top(), half, box.height()), section, row.left, look)
                 other = QRectF(half, box.top(), box.width() - half, box.height())
                 self._paint_side(painter, other, section, row.right, look, right=True)
+                painter.fillRect(
+                    QRectF(half, box.top(), 1, box.height()), self._theme.colour("border_subtle")
+                )
 
     def _paint_file(self, painter: QPainter, box: QRectF, section: Section) -> None:
         theme = self._theme

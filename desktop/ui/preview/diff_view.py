@@ -1,14 +1,10 @@
 """A difference on screen: only the rows that are seen are painted; folds open, changes are stepped through."""
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from itertools import accumulate
-from unicodedata import east_asian_width
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
+    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -19,22 +15,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from typing_extensions import override
 
-from desktop.presentation.diff_rows import Difference, Layout, Row, RowKind, Section, line_rows
+from desktop.presentation.diff_map import RowMap, step
+from desktop.presentation.diff_rows import Difference, Layout, Row, RowKind
+from desktop.presentation.diff_search import DiffSearch
 from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.preview.diff_painter import HEIGHTS, DiffLook, DiffPainter
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _AHEAD = 2
 """Rows that stay above a change that was gone to."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A place where the searched text stands: its row, and which side."""
-
-    row: int
-    line: int
 
 
 class DiffView(QAbstractScrollArea):
@@ -46,15 +37,10 @@ class DiffView(QAbstractScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._difference = Difference()
-        self._rows: list[Row] = []
-        self._tops: list[int] = [0]
-        self._layout = Layout.SPLIT
+        self._map = RowMap()
         self._wrap = False
         self._cursor = -1
-        self._longest = 0
-        self._searched = ""
-        self._found: list[_Found] = []
+        self._search = DiffSearch()
         self._painter = DiffPainter(theme)
         name_control(self, "view.diff", "Difference")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,104 +52,77 @@ class DiffView(QAbstractScrollArea):
     # --- what is shown -------------------------------------------------------------------------------------
 
     @property
-    def shown(self) -> Difference:
-        return self._difference
-
-    @property
     def rows(self) -> tuple[Row, ...]:
         """The rows as they are now, folds that were opened as their lines."""
-        return tuple(self._rows)
+        return tuple(self._map.rows)
 
     @property
     def cursor_row(self) -> int:
         """The row that the keyboard is on, -1 where it is on none."""
         return self._cursor
 
+    @property
+    def wraps(self) -> bool:
+        return self._wrap
+
     def show_difference(self, difference: Difference) -> None:
         """Show another difference from its beginning."""
-        self._difference = difference
-        self._cursor = -1
-        self._found = []
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
-        self._take_rows()
+        self._take(difference, self._map.layout)
 
     def lay_out(self, layout: Layout) -> None:
         """Show before and after side by side, or one below the other."""
-        if layout is not self._layout:
-            self._layout = layout
-            self._cursor = -1
-            self._take_rows()
+        if layout is not self._map.layout:
+            self._take(self._map.difference, layout)
 
     def wrap(self, *, on: bool) -> None:
         """Break long lines, or let them run to the right."""
         self._wrap = on
         self._measure()
 
-    @property
-    def wraps(self) -> bool:
-        return self._wrap
-
-    def _take_rows(self) -> None:
-        self._rows = list(self._difference.rows.get(self._layout, ()))
-        self._longest = max((one.longest for one in self._difference.sections), default=0)
-        self.setAccessibleDescription(self._story())
+    def _take(self, difference: Difference, layout: Layout) -> None:
+        self._map.take(difference, layout)
+        self._cursor = -1
+        self.setAccessibleDescription(self._map.story())
         self._measure()
-        if self._searched:
-            self.search_for(self._searched)
-
-    def _story(self) -> str:
-        sections = self._difference.sections
-        files = ", ".join(f"{one.title} +{one.added} −{one.removed}" for one in sections[:8])
-        return (
-            f"{self._difference.changes} changes in {len(sections)} parts: {files}" if sections else "Empty"
-        )
+        self.search_for(self._search.text)
 
     # --- measuring -----------------------------------------------------------------------------------------
 
     def _look(self) -> DiffLook:
         return DiffLook(
-            layout=self._layout,
+            layout=self._map.layout,
             width=self.viewport().width(),
             across=0 if self._wrap else self.horizontalScrollBar().value(),
             wrap=self._wrap,
             advance=QFontMetricsF(self._theme.font(Type.CODE)).horizontalAdvance("0"),
-            searched=self._searched.casefold(),
+            searched=self._search.text.casefold(),
         )
 
     def _measure(self) -> None:
         look = self._look()
-        single = {kind: self._theme.whole(HEIGHTS[kind, self._layout]) for kind in RowKind}
-        columns = self._painter.columns(look)
-        if self._wrap:
-            heights = [single[row.kind] * self._lines_of(row, columns) for row in self._rows]
-        else:
-            heights = [single[row.kind] for row in self._rows]
-        self._tops = [0, *accumulate(heights)]
-        room = self.viewport().size()
+        single = {kind: self._theme.whole(HEIGHTS[kind, look.layout]) for kind in RowKind}
+        whole = self._map.measure(single, self._painter.columns(look) if self._wrap else 0)
+        high = self.viewport().height()
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._tops[-1] - room.height()))
-        bar.setPageStep(room.height())
+        bar.setRange(0, max(0, whole - high))
+        bar.setPageStep(high)
         bar.setSingleStep(single[RowKind.LINE] * 3)
-        most = self._painter.text_width(look)
-        wanted = 0 if self._wrap else int((self._longest + 2) * look.advance)
+        room = int(self._painter.text_width(look))
+        wanted = 0 if self._wrap else int((self._map.longest + 2) * look.advance)
         across = self.horizontalScrollBar()
-        across.setRange(0, max(0, wanted - int(most)))
-        across.setPageStep(max(1, int(most)))
+        across.setRange(0, max(0, wanted - room))
+        across.setPageStep(max(1, room))
         across.setSingleStep(max(1, int(look.advance * 4)))
         self.viewport().update()
 
-    def _lines_of(self, row: Row, columns: int) -> int:
-        if row.kind is not RowKind.LINE:
-            return 1
-        lines = self._difference.sections[row.section].lines
-        most = max(cells(lines[number].shown) for number in (row.left, row.right) if number >= 0)
-        return max(1, -(-most // columns))
-
     def _row_at(self, y: float) -> int:
-        place = y + self.verticalScrollBar().value()
-        number = bisect_right(self._tops, place) - 1
-        return number if 0 <= number < len(self._rows) and place < self._tops[-1] else -1
+        return self._map.at(y + self.verticalScrollBar().value())
+
+    def _seen(self) -> range:
+        top = self.verticalScrollBar().value()
+        return self._map.between(top, top + self.viewport().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -175,127 +134,84 @@ class DiffView(QAbstractScrollArea):
 
     # --- moving --------------------------------------------------------------------------------------------
 
-    def changes(self) -> list[int]:
-        """Return the rows at which runs of changed lines begin."""
-        return [
-            number
-            for number, row in enumerate(self._rows)
-            if self._is_changed(row) and (number == 0 or not self._is_changed(self._rows[number - 1]))
-        ]
-
-    def _is_changed(self, row: Row) -> bool:
-        if row.kind is not RowKind.LINE:
-            return False
-        lines = self._difference.sections[row.section].lines
-        return any(number >= 0 and lines[number].mark != " " for number in (row.left, row.right))
-
     def step_change(self, by: int) -> None:
         """Go to the next or the previous change."""
-        starts = self.changes()
-        number = self._step(starts, by)
+        starts = self._map.changes()
+        number = step(starts, self._here(by), by)
         if number >= 0:
             self.go_row(starts[number])
             self.moved.emit(number + 1, len(starts))
 
     def step_file(self, by: int = 1) -> None:
         """Go to the next or the previous file."""
-        starts = [number for number, row in enumerate(self._rows) if row.kind is RowKind.FILE]
-        number = self._step(starts, by)
+        starts = self._map.files()
+        number = step(starts, self._here(by), by)
         if number >= 0:
             self.go_row(starts[number], ahead=0)
 
-    def _step(self, starts: list[int], by: int) -> int:
-        here = self._cursor if self._cursor >= 0 else (self._row_at(0) - 1 if by > 0 else len(self._rows))
-        ahead = [number for number, start in enumerate(starts) if (start > here if by > 0 else start < here)]
-        return (ahead[0] if by > 0 else ahead[-1]) if ahead else -1
+    def _here(self, by: int) -> int:
+        if self._cursor >= 0:
+            return self._cursor
+        return self._row_at(0) - 1 if by > 0 else self._map.last + 1
 
     def go_row(self, number: int, ahead: int = _AHEAD) -> None:
         """Put the cursor on a row and bring it into view; so many rows stay above it."""
         self._cursor = number
-        top, bottom = self._tops[max(0, number - ahead)], self._tops[number + 1]
-        bar = self.verticalScrollBar()
+        tops, bar = self._map.tops, self.verticalScrollBar()
+        top, bottom = tops[max(0, number - ahead)], tops[number + 1]
         if top < bar.value() or bottom > bar.value() + self.viewport().height():
             bar.setValue(top)
         self.viewport().update()
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.spoken(number)))
-
-    def spoken(self, number: int) -> str:
-        """Return what a screen reader says of a row."""
-        row = self._rows[number]
-        one = self._difference.sections[row.section]
-        match row.kind:
-            case RowKind.FILE:
-                return f"{one.title}, {one.added} added, {one.removed} removed {one.concern}".strip()
-            case RowKind.LINE:
-                return "; ".join(
-                    _spoken_line(one, at) for at in dict.fromkeys((row.left, row.right)) if at >= 0
-                )
-            case _:
-                return row.words
-
-    # --- folds ---------------------------------------------------------------------------------------------
+        announce(self, self._map.spoken(number))
 
     def open_fold(self, number: int) -> None:
         """Show the lines of a fold in its place."""
-        row = self._rows[number]
-        if row.kind is not RowKind.FOLD:
-            return
-        one = self._difference.sections[row.section]
-        self._rows[number : number + 1] = line_rows(one, row.section, row.left, row.right, self._layout)
-        self._cursor = number
-        self._measure()
-        if self._searched:
-            self._search()
+        if self._map.open(number):
+            self._cursor = number
+            self._measure()
+            self.search_for(self._search.text)
 
     # --- finding -------------------------------------------------------------------------------------------
 
     def search_for(self, text: str) -> int:
-        """Mark a text wherever it stands, folded lines too; return how often it was found."""
-        self._searched = text
-        self._search()
+        """Mark a text wherever it stands, in folded lines too; return how often it was found."""
+        self._search.look_for(text, self._map.rows, self._map.difference)
         self.viewport().update()
-        return len(self._found)
-
-    def _search(self) -> None:
-        wanted = self._searched.casefold()
-        self._found = []
-        if not wanted:
-            return
-        for number, row in enumerate(self._rows):
-            one = self._difference.sections[row.section]
-            for line in self._searched_lines(row):
-                if wanted in one.lines[line].text.casefold():
-                    self._found.append(_Found(number, line))
-
-    def _searched_lines(self, row: Row) -> range | tuple[int, ...]:
-        if row.kind is RowKind.FOLD:
-            return range(row.left, row.right)
-        if row.kind is RowKind.LINE:
-            return tuple(dict.fromkeys(number for number in (row.left, row.right) if number >= 0))
-        return ()
+        return self._search.count
 
     def step_found(self, by: int) -> int:
         """Go to the next or previous place of the searched text; return its number from 1, 0 where there is none."""
-        if not self._found:
+        number = self._search.step(self._cursor, by)
+        if number < 0:
             return 0
-        here = self._cursor
-        ahead = [n for n, one in enumerate(self._found) if (one.row > here if by > 0 else one.row < here)]
-        number = (ahead[0] if by > 0 else ahead[-1]) if ahead else (0 if by > 0 else len(self._found) - 1)
-        wanted = self._found[number]
-        if self._rows[wanted.row].kind is RowKind.FOLD:
-            self.open_fold(wanted.row)
-            number = next(
-                n for n, one in enumerate(self._found) if one.line == wanted.line and one.row >= wanted.row
-            )
-        self.go_row(self._found[number].row)
+        place = self._search.places[number]
+        if self._map.rows[place.row].kind is RowKind.FOLD:
+            self.open_fold(place.row)
+            number = self._search.number_of(place)
+        self.go_row(self._search.places[number].row)
         return number + 1
+
+    # --- for screen readers --------------------------------------------------------------------------------
+
+    def spoken_keys(self) -> Sequence[str]:
+        return [str(number) for number in self._seen()]
+
+    def spoken_words(self, key: str) -> str:
+        return self._map.spoken(int(key))
+
+    def spoken_place(self, key: str) -> QRect:
+        number = int(key)
+        top = self._map.tops[number] - self.verticalScrollBar().value()
+        return QRect(0, top, self.viewport().width(), self._map.tops[number + 1] - self._map.tops[number])
+
+    def spoken_current(self) -> str:
+        return str(self._cursor)
 
     # --- keys and mouse ------------------------------------------------------------------------------------
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = len(self._rows) - 1
+        last = self._map.last
         match event.key():
             case Qt.Key.Key_Down if last >= 0:
                 self.go_row(min(last, self._cursor + 1), ahead=0)
@@ -319,65 +235,40 @@ class DiffView(QAbstractScrollArea):
             self.viewport().update()
 
     @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         number = self._row_at(event.position().y())
-        over = number >= 0 and self._rows[number].kind is RowKind.FOLD
+        over = number >= 0 and self._map.rows[number].kind is RowKind.FOLD
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._cursor < 0 <= self._map.last:
+            self._cursor = max(0, self._row_at(0))
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     # --- painting ------------------------------------------------------------------------------------------
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        room, offset = self.viewport().rect(), self.verticalScrollBar().value()
-        painter.fillRect(room, self._theme.colour("surface"))
-        look = self._look()
-        number = max(0, bisect_right(self._tops, offset) - 1)
-        while number < len(self._rows) and self._tops[number] < offset + room.height():
-            top = self._tops[number] - offset
-            box = QRectF(0, top, room.width(), self._tops[number + 1] - self._tops[number])
-            row = self._rows[number]
-            self._painter.paint(painter, box, row, self._difference.sections[row.section], look)
+        painter, look = QPainter(self.viewport()), self._look()
+        painter.fillRect(self.viewport().rect(), self._theme.colour("surface"))
+        offset, tops = self.verticalScrollBar().value(), self._map.tops
+        for number in self._seen():
+            row = self._map.rows[number]
+            box = QRectF(0, tops[number] - offset, look.width, tops[number + 1] - tops[number])
+            self._painter.paint(painter, box, row, self._map.difference.sections[row.section], look)
             if number == self._cursor and self.hasFocus():
-                painter.fillRect(QRectF(0, top, 3, box.height()), self._theme.colour("focus"))
-            number += 1
-        if look.layout is Layout.SPLIT and self._rows:
-            middle = self._painter.middle(look)
-            painter.setPen(self._theme.colour("border_subtle"))
-            for first, last in self._split_stretches(offset, room.height()):
-                painter.drawLine(QPointF(middle, first), QPointF(middle, last))
-
-    def _split_stretches(self, offset: int, high: int) -> list[tuple[float, float]]:
-        """Return from where to where the line between both sides goes: not over heads and folds."""
-        found: list[tuple[float, float]] = []
-        number = max(0, bisect_right(self._tops, offset) - 1)
-        while number < len(self._rows) and self._tops[number] < offset + high:
-            if self._rows[number].kind is RowKind.LINE:
-                found.append((self._tops[number] - offset, self._tops[number + 1] - offset))
-            number += 1
-        return found
-
-    @override
-    def focusInEvent(self, event: object) -> None:
-        super().focusInEvent(event)  # type: ignore[arg-type]
-        if self._cursor < 0 and self._rows:
-            self._cursor = max(0, self._row_at(0))
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: object) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]
-        self.viewport().update()
+                painter.fillRect(QRectF(0, box.top(), 3, box.height()), self._theme.colour("focus"))
 
 
-def cells(text: str) -> int:
-    """Return how many columns a text takes in a font of one width; wide characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _spoken_line(one: Section, number: int) -> str:
-    line = one.lines[number]
-    word = {"-": "before", "+": "after"}.get(line.mark, "line")
-    return f"{word} {line.before or line.after}: {line.shown}"
+speaks_items(DiffView)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -29,6 +28,7 @@ from desktop.presentation.preview_view import (
 from desktop.presentation.times import absolute, relative
 from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Surface
+from desktop.ui.preview.asking import Seen
 from desktop.ui.preview.depths import OTHERS, WORK
 from desktop.ui.preview.diff_pane import DiffPane
 from desktop.ui.preview.export import export_preview
@@ -41,9 +41,6 @@ from desktop.ui.preview.request_footer import RequestFooter
 from desktop.ui.preview.summary import SummaryPane
 from desktop.ui.preview.terms_sheet import TermsSheet
 
-if TYPE_CHECKING:
-    from desktop.ui.preview.step import Seen
-
 _TELL_AGE_EVERY = 15_000
 _RULES = len(set(RiskKind) - {RiskKind.DESTRUCTIVE})
 """What a preview checks by itself; what would be destroyed is known only once it is rendered."""
@@ -51,7 +48,7 @@ _RULES = len(set(RiskKind) - {RiskKind.DESTRUCTIVE})
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    seen: "Seen"
+    seen: Seen
     view: PreviewView
     terms: Terms
 
@@ -138,7 +135,7 @@ class PreviewPage(QWidget):
 
     # --- showing -------------------------------------------------------------------------------------------
 
-    def take_seen(self, seen: "Seen", draft: Draft, solved: Sequence[Solved] = ()) -> None:
+    def take_seen(self, seen: Seen, draft: Draft, solved: Sequence[Solved] = ()) -> None:
         """Show a preview with what the draft says about it."""
         looked = seen.looked
         now = self._desk.now()

@@ -1,7 +1,7 @@
 """The preview step of a draft: asks for the preview, keeps it with what was seen, and says when it no longer fits."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -18,24 +18,11 @@ from desktop.presentation.error_words import error_words
 from desktop.presentation.preview_flags import FlagRow, Solved, flag_rows, solved_by
 from desktop.presentation.preview_terms import wishes
 from desktop.presentation.preview_view import all_flags
-from desktop.presentation.secret_values import SecretValues
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.states import Deed, StateStack
-from desktop.ui.preview.depths import Looked
+from desktop.ui.preview.asking import Inputs, Seen, count_targets, inputs_of, make_preview, still_solved
 from desktop.ui.preview.page import PreviewPage
-
-Inputs = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A preview as it came back, with the draft it was made from."""
-
-    draft: Draft
-    looked: Looked
-    proposal: Proposal
-    release: str
 
 
 class PreviewStep(QWidget):
@@ -123,7 +110,7 @@ class PreviewStep(QWidget):
         self._outdate("Scope changed", undo=True)
         count = len(self._seen.looked.preview.plan.targets)
         self._desk.ask(
-            "preview.count", partial(_count, draft), partial(self._tell_count, draft, count), _quiet
+            "preview.count", partial(count_targets, draft), partial(self._tell_count, draft, count), _quiet
         )
 
     def check(self) -> None:
@@ -175,7 +162,7 @@ class PreviewStep(QWidget):
             self._outdate("Being previewed again")
         self._token = self._desk.ask(
             "preview",
-            partial(_make, draft),
+            partial(make_preview, draft),
             partial(self._take, wanted),
             self._failed,
             title="Making the preview",
@@ -197,7 +184,7 @@ class PreviewStep(QWidget):
             added = set(self._draft.rules.splitlines()) - set(before.draft.rules.splitlines())
             gone = {one.title for one in self._solved}
             fresh = solved_by(self._flags_before, flags, tuple(added))
-            kept = tuple(one for one in self._solved if _still(one, self._draft, flags))
+            kept = tuple(one for one in self._solved if still_solved(one, self._draft, flags))
             self._solved = (*kept, *(one for one in fresh if one.title not in gone))
         self._flags_before = flags
         if not seen.looked.preview.plan.targets:
@@ -384,37 +371,6 @@ class PreviewStep(QWidget):
             "preview.review": self.page.review_current,
             "preview.export": self._export,
         }
-
-
-def inputs_of(draft: Draft) -> Inputs:
-    """Return what a preview belongs to, as far as the draft decides it."""
-    return draft.source, draft.target, draft.source_commit, draft.rules
-
-
-def _make(draft: Draft, services: Services, token: CancelToken) -> Seen:
-    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
-    preview = services.previews.preview(
-        draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
-    )
-    surroundings = services.preview_checks.look(preview, token)
-    looked = Looked(preview=preview, surroundings=surroundings, secrets=SecretValues(services.workspace))
-    return Seen(
-        draft=draft,
-        looked=looked,
-        proposal=services.proposals.of(preview, draft.strategy),
-        release=services.requests.release_words(preview.plan),
-    )
-
-
-def _count(draft: Draft, services: Services, _token: CancelToken) -> int:
-    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
-    return len(scope.slots) - len(scope.already_there)
-
-
-def _still(one: Solved, draft: Draft, flags: Sequence[FlagRow]) -> bool:
-    """Tell whether a flag counts as solved still: its rules stand, and it did not come back."""
-    rules = draft.rules.splitlines()
-    return all(rule in rules for rule in one.rules) and one.title not in {flag.title for flag in flags}
 
 
 def _quiet(_error: Exception) -> None:

@@ -154,6 +154,12 @@ def test_a_very_long_line_is_cut_and_says_by_how_much() -> None:
     assert line.shown == f"{'x' * LONGEST} … {5_000_000 - LONGEST} more characters"
 
 
+def test_a_change_behind_the_cut_of_a_long_line_is_never_taken_for_noise() -> None:
+    made = section("x", unified(["x" * 50_000], ["x" * 50_000 + "y"]))
+    assert made.folds == ()
+    assert made.changes == 1
+
+
 def test_a_private_key_and_a_token_are_not_shown() -> None:
     key = ["-----BEGIN RSA PRIVATE KEY-----", "MIIEabc", "-----END RSA PRIVATE KEY-----", "after: 1"]
     made = section("x", unified(key, ["token: abcdef123456", *key[3:]]))

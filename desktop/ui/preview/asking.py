@@ -1,0 +1,55 @@
+"""What the preview step asks off the interface thread, and what comes back: a preview with what stands around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.application.cancellation import CancelToken
+from desktop.application.drafts import Draft
+from desktop.application.proposals import Proposal
+from desktop.application.services import Services
+from desktop.presentation.preview_flags import FlagRow, Solved
+from desktop.presentation.secret_values import SecretValues
+from desktop.ui.preview.depths import Looked
+
+Inputs = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A preview as it came back, with the draft it was made from."""
+
+    draft: Draft
+    looked: Looked
+    proposal: Proposal
+    release: str
+
+
+def inputs_of(draft: Draft) -> Inputs:
+    """Return what a preview belongs to, as far as the draft decides it."""
+    return draft.source, draft.target, draft.source_commit, draft.rules
+
+
+def make_preview(draft: Draft, services: Services, token: CancelToken) -> Seen:
+    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    preview = services.previews.preview(
+        draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
+    )
+    surroundings = services.preview_checks.look(preview, token)
+    looked = Looked(preview=preview, surroundings=surroundings, secrets=SecretValues(services.workspace))
+    return Seen(
+        draft=draft,
+        looked=looked,
+        proposal=services.proposals.of(preview, draft.strategy),
+        release=services.requests.release_words(preview.plan),
+    )
+
+
+def count_targets(draft: Draft, services: Services, _token: CancelToken) -> int:
+    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    return len(scope.slots) - len(scope.already_there)
+
+
+def still_solved(one: Solved, draft: Draft, flags: Sequence[FlagRow]) -> bool:
+    """Tell whether a flag counts as solved still: its rules stand, and it did not come back."""
+    rules = draft.rules.splitlines()
+    return all(rule in rules for rule in one.rules) and one.title not in {flag.title for flag in flags}
