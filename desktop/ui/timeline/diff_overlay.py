@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.application.previews import FileDiff
 from desktop.domain.plan import Edit, Plan
 from desktop.domain.request import Request
+from desktop.presentation.diff_rows import Difference, Layout, difference
 from desktop.presentation.plain_text import plain
-from desktop.presentation.preview_view import diff_lines
+from desktop.presentation.preview_diffs import text_section
 from desktop.ui.desk import Desk
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.overlay import Overlay
@@ -37,6 +37,7 @@ class PlanDiff(QWidget):
         )
         self.files.setFixedWidth(theme.whole(360))
         self.diff = DiffView(theme)
+        self.diff.lay_out(Layout.UNIFIED)
         self._why = Words(theme, "", Type.SMALL, colour="text2", name="words.diff")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,17 +55,19 @@ class PlanDiff(QWidget):
         plan, base = self._plan, self._base
         self._desk.ask(
             "timeline.diff",
-            lambda services, _token: services.previews.plan_diff(plan, base, path),
+            lambda services, _token: difference(
+                [text_section(services.previews.plan_diff(plan, base, path))]
+            ),
             self._take,
             self._failed,
         )
 
-    def _take(self, diff: FileDiff) -> None:
-        self.diff.show_lines(diff_lines(diff))
-        self._tell(diff.folded)
+    def _take(self, found: Difference) -> None:
+        self.diff.show_difference(found)
+        self._tell("")
 
     def _failed(self, error: Exception) -> None:
-        self.diff.show_lines([])
+        self.diff.show_difference(Difference())
         self._tell(f"The change cannot be shown: {plain(str(error))}")
 
     def _tell(self, words: str) -> None:
