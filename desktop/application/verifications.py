@@ -1,7 +1,7 @@
 """Verification: of a run, and of an environment as it stands; recorded only as it was observed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop.application.appending import Appended
@@ -194,15 +194,12 @@ class Verifier:
         found = (
             self.settle(subject, request.submission.settle, cancel) if wait else self.look(subject, cancel)
         )
-        lines = checklist(self._session, lane, request, plan, found.result)
-        return Verification(
-            environment=found.environment,
-            at=found.at,
-            commit=found.commit,
-            result=found.result,
-            checks=found.checks,
-            checklist=lines,
-        )
+        return replace(found, checklist=checklist(self._session, lane, request, plan, found.result))
+
+    def checklist(self, request: Request, runtime: Result) -> tuple[ChecklistItem, ...]:
+        """Return the guide's four lines for the latest attempt, with a result of its runtime checks."""
+        lane = self._session.ports.ledger.lane(request.lane)
+        return checklist(self._session, lane, request, plan_of(lane, request), runtime)
 
     def record(
         self,

@@ -138,7 +138,8 @@ def _runtime(expected: Expectation, seen: Observation, situation: Situation) -> 
     if seen.health is Health.UNKNOWN:
         return _pending(expected, seen, situation, Result.INCONCLUSIVE, "the runtime does not say how it is")
     if seen.health is Health.PROGRESSING or seen.sync is not Sync.SYNCED:
-        return _pending(expected, seen, situation, Result.EXPIRED, seen.message or "rolling out")
+        reason = seen.message or (f"drift: {seen.drift[0]}" if seen.drift else "rolling out")
+        return _pending(expected, seen, situation, Result.EXPIRED, reason)
     fault = _differing(expected.values, seen.values) or (f"drift: {seen.drift[0]}" if seen.drift else "")
     if fault:
         return Check(target=expected.target, result=Result.FAILED, message=fault, observation=seen)

@@ -10,6 +10,7 @@ from desktop.domain.verification import Check, Result
 from desktop.presentation.plain_text import plain
 from desktop.presentation.run_record import Look, RunRecord, change_words, clock_span
 from desktop.presentation.wording import (
+    ATTENTION,
     FAILED,
     HEALTHY,
     NOT_DEPLOYED,
@@ -22,6 +23,7 @@ from desktop.presentation.wording import (
 
 TO_DO = NOT_DEPLOYED.named("to do")
 SYNCING, ROLLING_OUT = RUNNING.named("syncing"), RUNNING.named("rolling out")
+DRIFTED = ATTENTION.named("drifted")
 NOT_SEEN = UNKNOWN.named("not seen yet")
 SKIPPED = RESULTS[Result.SKIPPED]
 _ORDER = {
@@ -30,6 +32,7 @@ _ORDER = {
     "inconclusive": 2,
     UNKNOWN.word: 3,
     NOT_SEEN.word: 4,
+    DRIFTED.word: 4,
     SYNCING.word: 5,
     ROLLING_OUT.word: 6,
     HEALTHY.word: 7,
@@ -162,6 +165,8 @@ def sign_of(check: Check) -> Sign:
         return RESULTS[check.result]
     if check.observation is None:
         return UNKNOWN
+    if check.observation.drift:
+        return DRIFTED
     return ROLLING_OUT if check.applied else SYNCING
 
 

@@ -1,6 +1,7 @@
 """Requests of the sample that are ready to run, made by the same use cases as people use."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -37,14 +38,20 @@ def program(home: Path) -> GitOpsHq:
     return GitOpsHq(machine_of(home))
 
 
-def prepare(home: Path, wanted: StageRun) -> str:
-    """Submit and approve a promotion in the sample of a home; return the request's full name."""
-    opened = program(home)
-    services = opened.open(SAMPLE, CancelToken())
+@contextmanager
+def other_program(home: Path) -> Generator[Services, None, None]:
+    """The sample of a home as another program has it open."""
+    services = program(home).open(SAMPLE, CancelToken())
     try:
-        return _prepared(services, wanted).full_name
+        yield services
     finally:
         services.close()
+
+
+def prepare(home: Path, wanted: StageRun) -> str:
+    """Submit and approve a promotion in the sample of a home; return the request's full name."""
+    with other_program(home) as services:
+        return _prepared(services, wanted).full_name
 
 
 def _prepared(services: Services, wanted: StageRun) -> Request:
@@ -89,20 +96,27 @@ def drive(window: WindowDriver, name: str) -> None:
 
 def request_of(home: Path, name: str) -> Request:
     """Return a request as the remote has it now, read by another program."""
-    opened = program(home)
-    services = opened.open(SAMPLE, CancelToken())
-    try:
+    with other_program(home) as services:
         services.refresh(CancelToken())
         return services.requests.find(name)
-    finally:
-        services.close()
 
 
 def set_delays(home: Path, delays: Delays) -> None:
     """Let the cluster of a sample be slower or faster from now on."""
-    services = program(home).open(SAMPLE, CancelToken())
-    try:
+    with other_program(home) as services:
         assert services.sample is not None
         services.sample.controls.set_delays(delays)
-    finally:
-        services.close()
+
+
+def set_fault(home: Path, fault: ClusterFault) -> None:
+    """Set a switch of a sample's cluster."""
+    with other_program(home) as services:
+        assert services.sample is not None
+        services.sample.controls.set_fault(fault)
+
+
+def clear_fault(home: Path, fault: str) -> None:
+    """Clear a switch of a sample's cluster."""
+    with other_program(home) as services:
+        assert services.sample is not None
+        services.sample.controls.clear_fault(fault)
