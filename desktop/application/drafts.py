@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from desktop.application.errors import NotFoundError, StorageError
 from desktop.application.session import Session
 from desktop.application.storage import StoredDraft
 from desktop.domain.errors import DomainError
-from desktop.domain.request import Request, RequestState
+from desktop.domain.request import Request, RequestKind, RequestState
 from desktop.domain.scope import Scope, ScopeRule, Term, TermKind, Verb
 
 STEPS = ("route", "scope", "preview", "request")
@@ -28,6 +28,8 @@ class Draft:
     source_commit: str = ""
     """An earlier commit of the source's history; "" takes the tip of the branch."""
     rules: str = ""
+    rules_at: str = ""
+    """The commit at which the rules were last written: targets that came later wait until a person adds them."""
     strategy: str = ""
     rollback_mode: str = ""
     verification_owner: str = ""
@@ -121,7 +123,11 @@ class DraftBook:
     def offered_scope(self, draft: Draft) -> OfferedScope | None:
         """Return the scope of the last promotion into the draft's source, None where there was none."""
         state = self._session.ports.ledger.lane(draft.source).state
-        done = [item for item in state.requests.values() if item.state is RequestState.SUCCEEDED]
+        done = [
+            item
+            for item in state.requests.values()
+            if item.state is RequestState.SUCCEEDED and item.submission.kind is RequestKind.PROMOTION
+        ]
         if not done:
             return None
         last = max(done, key=lambda item: item.submitted.at)
@@ -133,7 +139,8 @@ class DraftBook:
             else [Term(kind=TermKind.TENANT, values=tuple(sorted({slot.tenant for slot in slots})))]
         )
         rules = tuple(ScopeRule(verb=Verb.INCLUDE, terms=(term,)) for term in terms)
-        words = f"same scope as {last.submission.source} → {last.submission.target}, {last.full_name}"
+        on = last.submitted.at.astimezone(UTC)
+        words = f"same scope as {last.submission.source} → {last.submission.target}, {on.day} {on:%b}"
         return OfferedScope(words=words, rules=str(Scope(rules=rules)), targets=len(slots))
 
     def _stored(self, draft_id: str) -> StoredDraft:
@@ -158,6 +165,7 @@ def _body(draft: Draft) -> bytes:
         "target": draft.target,
         "source_commit": draft.source_commit,
         "rules": draft.rules,
+        "rules_at": draft.rules_at,
         "strategy": draft.strategy,
         "rollback_mode": draft.rollback_mode,
         "verification_owner": draft.verification_owner,
@@ -181,6 +189,7 @@ def _read(stored: StoredDraft) -> Draft:
             for key in (
                 "source_commit",
                 "rules",
+                "rules_at",
                 "strategy",
                 "rollback_mode",
                 "verification_owner",

@@ -5,16 +5,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from desktop.application.errors import NotFoundError
+from desktop.application.candidates import RouteStates
+from desktop.application.errors import NotFoundError, UnsafeInputError
 from desktop.application.risks import RiskFinder
 from desktop.application.session import Session
 from desktop.application.storage import SavedScope as StoredScope
 from desktop.domain.canonical import JsonObject
-from desktop.domain.release import label_of
+from desktop.domain.errors import ScopeError
+from desktop.domain.release import ReleaseRanking
 from desktop.domain.saved_scope import MembershipChange, SavedScope, membership_change, read_saved_scope
 from desktop.domain.scope import CandidateTarget, ResolvedScope, Scope, resolve
+from desktop.domain.scope_table import ScopeTable, table_of
 from desktop.domain.scope_text import ScopeNames, parse_scope
-from desktop.domain.target import EnvironmentState, Slot, Target
+from desktop.domain.target import Slot
+
+LARGEST_SCOPE = 4 * 1024 * 1024
+"""Bytes of a file to import."""
+NEW_SINCE = "new since the rules were written"
 
 
 class Scopes:
@@ -24,23 +31,65 @@ class Scopes:
         self._session = session
         self._risks = RiskFinder(session)
 
-    def candidates(self, source: str, target: str, source_commit: str = "") -> list[CandidateTarget]:
-        """Return every slot that may change: the target's, and those of the source that can be installed there."""
-        workspace = self._session.workspace()
-        tip = self._session.tip
-        before = self._session.inventory().state(target, tip)
-        after = self._session.inventory().state(source, source_commit or tip)
-        slots = sorted({item.slot for item in before.values} | _installable(after, before))
+    def candidates(
+        self, source: str, target: str, source_commit: str = "", known_at: str = ""
+    ) -> list[CandidateTarget]:
+        """Return every slot that may change: the target's, and those of the source that can be installed there.
+
+        With `known_at`, a commit, those that came later are locked: no rule chooses them by itself.
+        """
+        found = self._states(source, target, source_commit).candidates()
+        later = self._later(found, source, target, source_commit, known_at)
         return [
-            CandidateTarget(
-                slot=slot,
-                tenant_tags=workspace.tenant_tags(slot.tenant),
-                service_tags=workspace.service_tags(slot.service),
-                release=_label(before, slot, workspace.label_field),
-                source=_label(after, slot, workspace.label_field),
-            )
-            for slot in slots
+            replace(item, locked=item.locked or NEW_SINCE) if item.slot in later else item for item in found
         ]
+
+    def table(self, source: str, target: str, source_commit: str = "", known_at: str = "") -> ScopeTable:
+        """Return the candidates as a table, services by their groups, both in the workspace's order."""
+        workspace = self._session.workspace()
+        states = self._states(source, target, source_commit)
+        found = states.candidates()
+        return table_of(
+            found,
+            tenants=sorted({item.slot.tenant for item in found}),
+            services=[item.name for item in workspace.services],
+            fresh=self._later(found, source, target, source_commit, known_at),
+            shared=states.shared(),
+        )
+
+    def ranking(self, target: str) -> ReleaseRanking:
+        """Return how the releases of targets are compared in rules."""
+        return self._risks.ranking(target, self._session.tip)
+
+    def _states(self, source: str, target: str, source_commit: str) -> RouteStates:
+        tip, inventory = self._session.tip, self._session.inventory()
+        return RouteStates(
+            workspace=self._session.workspace(),
+            source=inventory.state(source, source_commit or tip),
+            target=inventory.state(target, tip),
+        )
+
+    def _later(
+        self,
+        found: Sequence[CandidateTarget],
+        source: str,
+        target: str,
+        source_commit: str,
+        known_at: str,
+    ) -> frozenset[Slot]:
+        """Return the slots that were no candidates at a commit; none where the repository no longer has it."""
+        if not known_at or known_at == self._session.tip:
+            return frozenset()
+        inventory = self._session.inventory()
+        try:
+            before = RouteStates(
+                workspace=self._session.workspace(),
+                source=inventory.state(source, source_commit or known_at),
+                target=inventory.state(target, known_at),
+            )
+        except NotFoundError:
+            return frozenset()
+        return frozenset(item.slot for item in found) - frozenset(before.slots())
 
     def names(self, candidates: Sequence[CandidateTarget]) -> ScopeNames:
         """Return what rules over these candidates may name."""
@@ -54,20 +103,24 @@ class Scopes:
             tags=tags,
         )
 
-    def resolve(self, source: str, target: str, rules: str, source_commit: str = "") -> ResolvedScope:
+    def resolve(
+        self, source: str, target: str, rules: str, source_commit: str = "", known_at: str = ""
+    ) -> ResolvedScope:
         """Resolve rules, one a line, to a frozen set; no rule is nothing, never all.
+
+        `known_at` is the commit at which the rules were written: what came later is not in the set.
 
         Raises:
             ScopeError: a rule cannot be read or names what does not exist.
         """
-        candidates = self.candidates(source, target, source_commit)
+        candidates = self.candidates(source, target, source_commit, known_at)
         scope = parse_scope(rules, self.names(candidates))
         return self.resolve_scope(scope, target, candidates)
 
     def resolve_scope(
         self, scope: Scope, target: str, candidates: Sequence[CandidateTarget]
     ) -> ResolvedScope:
-        return resolve(scope, candidates, self._risks.ranking(target, self._session.tip))
+        return resolve(scope, candidates, self.ranking(target))
 
     # --- saved scopes --------------------------------------------------------------------------------------
 
@@ -106,6 +159,35 @@ class Scopes:
         self._store(replace(saved, last_used=self._session.ports.clock.now(), members=resolved.slots))
         return change
 
+    def exported(self, name: str) -> str:
+        """Return a saved scope as JSON, for `take_in` elsewhere.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        return json.dumps(self.load(name).as_json(), indent=2, ensure_ascii=False)
+
+    def take_in(self, data: bytes) -> SavedScope:
+        """Keep a scope that was exported; an older one of its name is replaced.
+
+        Raises:
+            UnsafeInputError: it is larger than any saved scope may be.
+            ScopeError: it is no saved scope.
+        """
+        if len(data) > LARGEST_SCOPE:
+            raise UnsafeInputError(
+                f"a scope to import has at most {LARGEST_SCOPE} bytes", meaning="Nothing was imported."
+            )
+        try:
+            body = json.loads(data)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            raise ScopeError("this is no saved scope: not a JSON object", meaning="Nothing was imported.")
+        saved = read_saved_scope(cast("JsonObject", body))
+        self.keep(saved)
+        return saved
+
     def delete(self, name: str) -> None:
         self._session.ports.work.scopes.delete(name)
 
@@ -123,21 +205,3 @@ class Scopes:
 
 def _read(stored: StoredScope) -> SavedScope:
     return read_saved_scope(cast("JsonObject", json.loads(stored.rules)))
-
-
-def _label(state: EnvironmentState, slot: Slot, label_field: str) -> str | None:
-    values = state.values.get(Target(state.environment, slot.tenant, slot.service))
-    return None if values is None else label_of(values, label_field, state.commit)
-
-
-def _installable(source: EnvironmentState, target: EnvironmentState) -> set[Slot]:
-    """Return the source's slots that whole files can bring into the target, for tenants that it has already.
-
-    Keys are never added to files, and no tenant is brought into an environment in passing.
-    """
-    tenants = {item.tenant for item in target.values}
-    return {
-        item.slot
-        for item, values in source.values.items()
-        if item.tenant in tenants and any(value.copied and value.travels for value in values)
-    }

@@ -1,26 +1,22 @@
 """Commands of saved scopes: save, list, show, delete, export, import."""
 
-import json
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import click
 
-from desktop.application.errors import UnsafeInputError
+from desktop.application.scopes import LARGEST_SCOPE
 from desktop.cli.call import Call
 from desktop.cli.command import command
 from desktop.cli.output import Answer
 from desktop.domain.canonical import Json, JsonObject
-from desktop.domain.errors import ScopeError
 from desktop.domain.risk import plural
-from desktop.domain.saved_scope import SavedScope, membership_change, read_saved_scope
+from desktop.domain.saved_scope import SavedScope, membership_change
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
 from desktop.presentation.plan_documents import scope_document
 from desktop.presentation.text_table import Line, Piece, line, table
 from desktop.presentation.times import iso, moment_words
 
-_LARGEST = 4 * 1024 * 1024
-"""Bytes of a file to import."""
 _NAME = click.argument("name")
 
 
@@ -103,25 +99,14 @@ def delete(call: Call, *, name: str) -> Answer:
 
 def export(call: Call, *, name: str) -> Answer:
     """Write a saved scope as JSON, for `scope import` elsewhere."""
-    saved = call.open().scopes.load(name)
-    document = saved.as_json()
-    return Answer(data=document, lines=[line(text) for text in json.dumps(document, indent=2).splitlines()])
+    scopes = call.open().scopes
+    text = scopes.exported(name)
+    return Answer(data=scopes.load(name).as_json(), lines=[line(part) for part in text.splitlines()])
 
 
 def import_scope(call: Call, *, file: BinaryIO) -> Answer:
     """Take in a scope that was exported; one of the same name is replaced."""
-    data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise UnsafeInputError(
-            f"a scope to import has at most {_LARGEST} bytes", meaning="Nothing was imported."
-        )
-    try:
-        body = json.loads(data)
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise ScopeError("this is no saved scope: not a JSON object", meaning="Nothing was imported.")
-    saved = read_saved_scope(cast("JsonObject", body))
-    call.open().scopes.keep(saved)
+    data = file.read(LARGEST_SCOPE + 1)
+    saved = call.open().scopes.take_in(data)
     words = f"{plain(saved.name)} is imported: {plural(len(saved.scope.rules), 'rule')}"
     return Answer(data={"scope": _document(saved)}, lines=[line(words)])

@@ -67,16 +67,24 @@ _ACCEPTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateTarget:
-    """A slot that could change. `release` is the target's label now, `source` the one it would get; None: not there."""
+    """A slot that could change. `release` is the target's label now, `source` the one it would get; None: not there.
+
+    `same` tells whether its values are those of the source already, None where only the labels are known. `locked` says
+    why no rule can choose it.
+    """
 
     slot: Slot
     tenant_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     service_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     release: str | None = None
     source: str | None = None
+    same: bool | None = None
+    locked: str = ""
 
     @property
     def is_already_there(self) -> bool:
+        if self.same is not None:
+            return self.same
         return bool(self.release) and self.release == self.source
 
 
@@ -260,8 +268,11 @@ def resolve(scope: Scope, candidates: Sequence[CandidateTarget], ranking: Releas
 def _sort_out(
     rule: ScopeRule, candidates: Sequence[CandidateTarget], ranking: ReleaseRanking
 ) -> tuple[set[Slot], set[Slot]]:
-    """Return the slots that fit all terms of a rule, and those that a term cannot decide and no other refuses."""
-    left = list(candidates)
+    """Return the slots that fit all terms of a rule, and those that a term cannot decide and no other refuses.
+
+    Locked candidates fit nothing.
+    """
+    left = [candidate for candidate in candidates if not candidate.locked]
     undecided: set[Slot] = set()
     for term in rule.terms:
         answers: dict[Subject, bool | None] = {}

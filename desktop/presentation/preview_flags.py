@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.domain.risk import RiskFlag, RiskKind, Severity
 from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
-from desktop.presentation.scope_matrix import cell_rule
+from desktop.presentation.scope_clicks import cell_rule
 from desktop.presentation.wording import NOTE, PASSED, SEVERITIES, Sign
 
 SHORTEST_REASON = 10

@@ -54,7 +54,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._toasts = Toasts(desk, self._frame)
         self._commands = Commands(self, desk)
-        self._actions = Actions(self, desk.theme, self._commands.run, self._commands.why_not)
+        self._actions = Actions(
+            self, desk.theme, self._commands.run, self._commands.why_not, self._commands.elsewhere
+        )
         self._connect()
         self._restore_geometry()
 

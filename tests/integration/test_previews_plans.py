@@ -203,7 +203,10 @@ def test_values_without_source_place_or_partner_are_flagged_once_each(tmp_path: 
         "envs/stage/acme/orphan/values.yaml": values("1.0.0"),
     }
     desk = opened(tmp_path, files, TYPED)
-    preview = desk.preview()
+    orphan = Slot("acme", "orphan")
+    chosen = desk.services.scopes.resolve("test", "stage", "include all").slots
+    assert orphan not in chosen  # nothing can come to it: no rule chooses it
+    preview = desk.preview_of("test", "stage", *chosen, orphan)
     assert flag_of(preview, RiskKind.NO_SOURCE).slots == (Slot("acme", "orphan"),)
     assert "config" in flag_of(preview, RiskKind.NO_PLACE).items[0]
     assert "config" in flag_of(preview, RiskKind.CONFIG_ONLY_IN_TARGET).items[0]

@@ -1,5 +1,6 @@
 """Every action of the program, declared once: what it is called, what it does, its keys, where it is."""
 
+from desktop.presentation.actions.draft import DRAFT_ACTIONS
 from desktop.presentation.actions.everywhere import EVERYWHERE
 from desktop.presentation.actions.freezes import FREEZE_ACTIONS
 from desktop.presentation.actions.handoff import HANDOFF_ACTIONS
@@ -13,6 +14,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *EVERYWHERE,
     *PIPELINE_ACTIONS,
     *PREVIEW_ACTIONS,
+    *DRAFT_ACTIONS,
     *RUN_ACTIONS,
     *FREEZE_ACTIONS,
     *TIMELINE_ACTIONS,

@@ -3,23 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.application.drafts import Draft
+from desktop.application.services import Services
+from desktop.domain.release import NO_LABEL, release_of
 from desktop.presentation.error_words import error_words
-from desktop.presentation.times import absolute
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
-from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import Bar, Pane
-from desktop.ui.kit.labels import Words
+from desktop.ui.draft.bar import DraftBar, DraftHead
+from desktop.ui.draft.route_step import RouteStep
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.steps import StepBar, StepMark, StepState
+from desktop.ui.kit.steps import StepMark, StepState
 from desktop.ui.preview.step import PreviewStep
 from desktop.ui.scope.step import ScopeStep
-from desktop.ui.theme.type import Type
 
 _SHOWN = ("route", "scope", "preview")
 _LATER = "Submit the request first"
@@ -34,29 +33,28 @@ class DraftScreen(Screen):
         self.setAccessibleIdentifier("page.draft")
         self.setAccessibleName("Draft")
         self._draft: Draft | None = None
+        self._head: DraftHead | None = None
         theme = desk.theme
-        self._words = Words(theme, "", Type.STRONG, name="words.route")
-        self._saved = Words(theme, "", Type.SMALL, colour="text2", name="words.saved")
-        self._discard = Button(theme, "Discard", name="btn.discard", kind="ghost", icon="trash-2", small=True)
-        self._discard.clicked.connect(self._throw_away)
-        self.steps = StepBar(theme)
+        self.bar = DraftBar(theme)
+        self.steps = self.bar.steps
         self.steps.wanted.connect(self._go_step)
-        bar = Bar(theme, 48)
-        bar.add(self._words, self._saved, self._discard, None, self.steps)
-        self._route = RouteStep(desk)
+        self.bar.discard.clicked.connect(self._throw_away)
+        self.route = RouteStep(desk)
         self.scope = ScopeStep(desk)
         self.preview = PreviewStep(desk)
         self._stack = QStackedWidget()
-        for step in (self._route, self.scope, self.preview):
+        for step in (self.route, self.scope, self.preview):
             self._stack.addWidget(step)
         self._states = StateStack(theme, self._stack, name="draft")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self.bar)
         column.addWidget(self._states, 1)
+        self.route.edited.connect(self._scope_edited)
         self.scope.edited.connect(self._scope_edited)
         self.preview.edited.connect(self._edited)
+        self.route.scope_wanted.connect(self._go_scope)
         self.scope.preview_wanted.connect(self._go_preview)
         self.preview.submitted.connect(self._go_request)
         self.preview.scope_wanted.connect(self._go_scope)
@@ -78,44 +76,51 @@ class DraftScreen(Screen):
 
     @override
     def tier_words(self) -> str:
-        return "prod" if self.production() else ""
+        return self._head.target_tier.value if self._head is not None else ""
+
+    # --- reading -------------------------------------------------------------------------------------------
 
     @override
     def arrive(self, place: Place) -> None:
         if self._draft is None or self._draft.id != place.id:
+            self._draft, self._head, self._previewed = None, None, None
             self._states.loading("Opening the draft")
-        self.desk.ask(
-            "draft", lambda services, _token: services.drafts.get(place.id), self._take, self._failed
-        )
+        self.desk.ask("draft", lambda services, _token: _read(services, place.id), self._take, self._failed)
 
     @override
     def reload(self) -> None:
-        if self._draft is None:
+        draft = self._draft
+        if draft is None:
             return
-        if self._draft.step == "preview":
+        self.desk.ask("draft.head", lambda services, _token: _head(services, draft), self._take_head)
+        if draft.step == "preview":
             self.preview.check()
         else:
-            self._show_step()
+            self._show_step(focus=False)
 
-    def _take(self, draft: Draft) -> None:
-        self._draft = draft
+    def _take(self, found: tuple[Draft, DraftHead]) -> None:
+        self._draft, self._head = found
         self._states.content()
-        self._tell()
-        self._show_step()
+        self._show_step(focus=True)
         self.desk.standing_changed.emit()
+
+    def _take_head(self, head: DraftHead) -> None:
+        self._head = head
+        self._tell()
 
     def _failed(self, error: Exception) -> None:
         words = error_words(error)
         back = ("Back to the pipeline", lambda: self.desk.go(Place(screen="pipeline")))
         self._states.error(title=words.title, text=words.text, deeds=(back,))
 
+    # --- steps ---------------------------------------------------------------------------------------------
+
     def _tell(self) -> None:
         draft = self._draft
-        if draft is None:
+        if draft is None or self._head is None:
             return
-        self._words.say(f"{draft.source} → {draft.target}")
-        saved = f"saved {absolute(draft.saved_at, self.desk.now())}" if draft.saved_at else ""
-        self._saved.say(saved)
+        self.bar.show_head(self._head)
+        self.bar.show_saved(draft.saved_at, self.desk.now())
         outdated = self.preview.outdated and self.preview.seen is not None
         no_scope = "" if draft.rules else "No target selected"
         preview = (
@@ -130,21 +135,27 @@ class DraftScreen(Screen):
             StepMark(key="request", reason="" if draft.request else _LATER),
             *(StepMark(key=key, reason=_LATER) for key in ("execute", "verify", "handoff")),
         ]
-        self.steps.show_marks(draft.step, marks)
+        self.steps.show_marks(self._step(draft), marks)
 
-    def _show_step(self, *, fresh: bool = False) -> None:
+    def _step(self, draft: Draft) -> str:
+        """Return the step that is shown: nothing can be previewed without a rule."""
+        step = draft.step if draft.step in _SHOWN else "scope"
+        return "scope" if step == "preview" and not draft.rules else step
+
+    def _show_step(self, *, focus: bool, fresh: bool = False) -> None:
         draft = self._draft
         if draft is None:
             return
-        step = draft.step if draft.step in _SHOWN else "scope"
-        if step == "preview" and not draft.rules:
-            step = "scope"
+        step = self._step(draft)
         self._stack.setCurrentIndex(_SHOWN.index(step))
         if step == "route":
-            self._route.show_draft(draft)
+            self.route.show_draft(draft)
+            if focus:
+                self.route.earlier.setFocus()
         elif step == "scope":
             self.scope.show_draft(draft)
-            self.scope.grid.setFocus()
+            if focus:
+                self.scope.middle.current().setFocus()
         else:
             self.preview.show_draft(draft, fresh=fresh)
         self._tell()
@@ -157,7 +168,7 @@ class DraftScreen(Screen):
             self._go_request(draft.request)
         elif step in _SHOWN:
             self._save(replace(draft, step=step))
-            self._show_step(fresh=fresh)
+            self._show_step(focus=True, fresh=fresh)
 
     def _go_preview(self) -> None:
         self._go_step("preview", fresh=True)
@@ -168,9 +179,16 @@ class DraftScreen(Screen):
     def _go_request(self, name: str) -> None:
         self.desk.go(Place(screen="request", id=name))
 
+    # --- saving --------------------------------------------------------------------------------------------
+
     def _edited(self, draft: object) -> None:
-        if isinstance(draft, Draft) and self._draft is not None:
-            self._save(replace(draft, step=self._draft.step))
+        """Keep what a step changed; the commit is another release, so the head is read anew."""
+        if not isinstance(draft, Draft) or self._draft is None or draft.id != self._draft.id:
+            return
+        moved = draft.source_commit != self._draft.source_commit
+        self._save(replace(draft, step=self._draft.step))
+        if moved:
+            self.desk.ask("draft.head", lambda services, _token: _head(services, draft), self._take_head)
 
     def _scope_edited(self, draft: object) -> None:
         """Whatever was previewed for another scope is outdated in the same turn of events."""
@@ -179,18 +197,15 @@ class DraftScreen(Screen):
             self.preview.note_change(self._draft)
 
     def _save(self, draft: Draft) -> None:
+        """Store the draft as it is now; saves stand in line, so the last one wins."""
         self._draft = draft
         self._tell()
-        self.desk.ask(
-            f"draft.save.{draft.rules}.{draft.step}",
-            lambda services, _token: services.drafts.save(draft),
-            self._saved_now,
-        )
+        self.desk.ask("", lambda services, _token: services.drafts.save(draft), self._saved_now)
 
     def _saved_now(self, draft: Draft) -> None:
-        if self._draft is not None and draft.saved_at is not None:
+        if self._draft is not None and self._draft.id == draft.id and draft.saved_at is not None:
             self._draft = replace(self._draft, saved_at=draft.saved_at)
-            self._saved.say(f"saved {absolute(draft.saved_at, self.desk.now())}")
+            self.bar.show_saved(draft.saved_at, self.desk.now())
 
     def _throw_away(self) -> None:
         draft = self._draft
@@ -201,45 +216,74 @@ class DraftScreen(Screen):
         self.desk.say(f"{draft.id} is discarded", Tone.PLAIN)
         self.desk.go(Place(screen="pipeline"))
 
+    # --- actions -------------------------------------------------------------------------------------------
+
     @override
     def handlers(self) -> Mapping[str, Callable[[], object]]:
-        found: dict[str, Callable[[], object]] = {"edit.undo": self.scope.undo, "edit.redo": self.scope.redo}
+        scope = self.scope
+        found: dict[str, Callable[[], object]] = {
+            "edit.undo": scope.undo,
+            "edit.redo": scope.redo,
+            "scope.all_seen": self._choose_all,
+            "scope.none": scope.choose_none,
+            "scope.save": scope.ask_name,
+            "scope.edit_rule": scope.rules.edit_current,
+            "scope.zoom": scope.switch_zoom,
+            **{f"scope.{name}": deed for name, deed in scope.middle.deeds().items()},
+            "draft.discard": self._throw_away,
+        }
         if self._on_preview():
             found.update(self.preview.handlers())
         return found
+
+    def _choose_all(self) -> None:
+        """Ctrl+A in a field selects its text; elsewhere it chooses what is seen."""
+        field = self.window().focusWidget()
+        if isinstance(field, QLineEdit):
+            field.selectAll()
+        else:
+            self.scope.choose_seen()
+
+    @override
+    def why_not(self, action_id: str) -> str:
+        if action_id.startswith(("scope.", "edit.u", "edit.r")):
+            on_scope = self._stack.currentWidget() is self.scope
+            return self.scope.why_not(action_id) if on_scope else "Only on the scope step"
+        return "" if self._draft is not None else "No draft is open"
 
     @override
     def go_find(self) -> bool:
         if self._on_preview():
             self.preview.page.diff.open_finder()
-        return self._on_preview()
+        elif self._stack.currentWidget() is self.scope:
+            self.scope.go_find()
+        else:
+            return False
+        return True
 
     @override
     def panes(self) -> list[QWidget]:
-        return [self.steps, *(self.preview.page.panes() if self._on_preview() else [self._stack])]
+        if self._stack.currentWidget() is self.scope:
+            return [self.bar, *self.scope.panes()]
+        return [self.bar, *(self.preview.page.panes() if self._on_preview() else [self._stack])]
 
     def _on_preview(self) -> bool:
         return self._stack.currentWidget() is self.preview
 
 
-class RouteStep(Pane):
-    """The route and where the values come from."""
+def _read(services: Services, draft_id: str) -> tuple[Draft, DraftHead]:
+    draft = services.drafts.get(draft_id)
+    return draft, _head(services, draft)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, ground="window", padding=(40, 32, 40, 24), gap=10)
-        self._route = Words(desk.theme, "", Type.HEADLINE)
-        self._text = Words(desk.theme, "", colour="text2", wrap=True)
-        self.add(self._route, self._text, None)
-        self.setAccessibleName("Route")
 
-    def show_draft(self, draft: Draft) -> None:
-        self._route.say(f"{draft.source} → {draft.target}")
-        commit = (
-            f"commit {draft.source_commit[:12]}"
-            if draft.source_commit
-            else "the tip of the branch, read at each preview"
-        )
-        self._text.say(
-            f"The release of {draft.source} goes to {draft.target}. Values come from {commit}. "
-            "Nothing is sent before the request is submitted, and nothing changes before it is executed."
-        )
+def _head(services: Services, draft: Draft) -> DraftHead:
+    pipeline = services.workspace.pipeline
+    state = services.environments.state(draft.source, draft.source_commit)
+    return DraftHead(
+        source=draft.source,
+        target=draft.target,
+        source_tier=pipeline.environment(draft.source).tier,
+        target_tier=pipeline.environment(draft.target).tier,
+        release=release_of(state, services.workspace.label_field).label or NO_LABEL,
+        commit=draft.source_commit or services.tip,
+    )

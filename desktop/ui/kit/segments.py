@@ -28,7 +28,9 @@ class Segments(QWidget):
         name: str,
         words: str,
         small: bool = False,
+        wide: bool = False,
     ) -> None:
+        """`wide` lets the options share all the room there is."""
         super().__init__()
         name_control(self, name, words)
         self._theme = theme
@@ -43,12 +45,15 @@ class Segments(QWidget):
             segment = _Segment(theme, label, icon, ends=ends, high=26 if small else 30)
             name_control(segment, f"{name}.{key}", label, f"{words}: {label}")
             self._group.addButton(segment, number)
-            row.addWidget(segment)
+            row.addWidget(segment, 1 if wide else 0)
+            if wide:
+                segment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._buttons[key] = segment
         self._keys = list(self._buttons)
         self._buttons[self._keys[0]].setChecked(True)
         self._tell_tab_order()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(self._clicked)
 
     @property

@@ -30,7 +30,9 @@ def inputs_of(draft: Draft) -> Inputs:
 
 
 def make_preview(draft: Draft, services: Services, token: CancelToken) -> Seen:
-    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    scope = services.scopes.resolve(
+        draft.source, draft.target, draft.rules, draft.source_commit, draft.rules_at
+    )
     preview = services.previews.preview(
         draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
     )
@@ -45,7 +47,9 @@ def make_preview(draft: Draft, services: Services, token: CancelToken) -> Seen:
 
 
 def count_targets(draft: Draft, services: Services, _token: CancelToken) -> int:
-    scope = services.scopes.resolve(draft.source, draft.target, draft.rules, draft.source_commit)
+    scope = services.scopes.resolve(
+        draft.source, draft.target, draft.rules, draft.source_commit, draft.rules_at
+    )
     return len(scope.slots) - len(scope.already_there)
 
 

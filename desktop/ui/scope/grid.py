@@ -1,272 +1,258 @@
-"""The grid of tenants and services: painted at once; headers choose rows and columns, Space a cell."""
+"""The grid of tenants and services: painted at once; headers choose rows, columns and groups, Space a cell."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 from typing_extensions import override
 
-from desktop.presentation.scope_matrix import Cell, ScopeGrid, Tri
-from desktop.ui.kit.naming import name_control
+from desktop.presentation.scope_matrix import ScopePicture, Tri
+from desktop.presentation.scope_press import Line, Press
+from desktop.ui.kit.naming import name_control, plain_tooltip
+from desktop.ui.scope.accessible import announce, grid_factory
+from desktop.ui.scope.cells import CellSigns
+from desktop.ui.scope.grid_frame import GridFrame, Spot
+from desktop.ui.scope.grid_painter import GridPainter
 from desktop.ui.theme.theme import Theme
-from desktop.ui.theme.type import Type
 
-_WIDE, _HIGH, _ROW_HEAD, _HEAD = 28, 26, 196, 128
+_PAGE = 20
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_PageUp: (-20, 0),
-    Qt.Key.Key_PageDown: (20, 0),
-    Qt.Key.Key_Home: (0, -100_000),
-    Qt.Key.Key_End: (0, 100_000),
+    Qt.Key.Key_PageUp: (-_PAGE, 0),
+    Qt.Key.Key_PageDown: (_PAGE, 0),
+    Qt.Key.Key_Home: (0, -1_000_000),
+    Qt.Key.Key_End: (0, 1_000_000),
 }
 
 
 class ScopeGridView(QAbstractScrollArea):
-    """`toggled` names a cell, a row, a column or all by (row, column), where -1 stands for all of them."""
+    """`pressed` carries what is toggled, by the table's rows and columns; `inverted` a row of it."""
 
-    toggled = Signal(int, int)
-    moved = Signal(str)
+    pressed = Signal(object)
+    inverted = Signal(int)
+    moved = Signal(int, int)
+    """The cursor is on another seen row and column."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.grid: ScopeGrid | None = None
-        self._row, self._column = 0, 0
+        self._signs = CellSigns(theme, self)
+        self._frame: GridFrame | None = None
+        self._row: int = 0
+        self._column: int = 0
         name_control(self, "grid.scope", "Targets: tenants by services")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        theme.changed.connect(self._resize)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setMouseTracking(True)
+        QAccessible.installFactory(grid_factory)
+        theme.changed.connect(self._renew)
 
-    def show_grid(self, grid: ScopeGrid) -> None:
-        """Show another state of the scope; the cursor stays."""
-        self.grid = grid
-        self._row = min(self._row, max(len(grid.tenants) - 1, 0))
-        self._column = min(self._column, max(len(grid.services) - 1, 0))
+    @property
+    def picture(self) -> ScopePicture | None:
+        return self._frame.picture if self._frame is not None else None
+
+    @property
+    def frame_now(self) -> GridFrame | None:
+        return self._frame
+
+    @property
+    def cursor_at(self) -> tuple[int, int]:
+        """The seen row and column of the cursor."""
+        return self._row, self._column
+
+    @property
+    def signs(self) -> CellSigns:
+        return self._signs
+
+    def show_picture(self, picture: ScopePicture) -> None:
+        """Show another state of the scope; the cursor stays on its target where that is still seen."""
+        before = self.picture
+        if before is not None and before.rows and before.columns:
+            row, column = before.rows[self._row], before.columns[self._column]
+            self._row = picture.rows.index(row) if row in picture.rows else self._row
+            self._column = picture.columns.index(column) if column in picture.columns else self._column
+        self._frame = GridFrame(picture, self._theme, self.viewport().width())
+        self._row = min(self._row, max(len(picture.rows) - 1, 0))
+        self._column = min(self._column, max(len(picture.columns) - 1, 0))
+        words = "Targets: tenants by services" if picture.has_tenants else "Targets: services"
+        self.setAccessibleName(words)
         self._resize()
 
-    # --- geometry ------------------------------------------------------------------------------------------
+    def _renew(self) -> None:
+        if self._frame is not None:
+            self._frame = GridFrame(self._frame.picture, self._theme, self.viewport().width())
+        self._resize()
+
+    # --- moving --------------------------------------------------------------------------------------------
 
     def _resize(self) -> None:
-        if self.grid is not None:
-            room = self.viewport().size()
-            across = _ROW_HEAD + _WIDE * len(self.grid.services)
-            down = _HEAD + _HIGH * len(self.grid.tenants)
-            for bar, whole, page, step in (
-                (self.horizontalScrollBar(), across, room.width(), _WIDE),
-                (self.verticalScrollBar(), down, room.height(), _HIGH),
+        if self._frame is not None:
+            room, whole = self.viewport().size(), self._frame.size()
+            for bar, length, page, step in (
+                (self.horizontalScrollBar(), whole.width(), room.width(), self._frame.wide),
+                (self.verticalScrollBar(), whole.height(), room.height(), self._frame.high),
             ):
-                bar.setRange(0, max(0, whole - page))
+                bar.setRange(0, max(0, length - page))
                 bar.setPageStep(page)
                 bar.setSingleStep(step)
         self.viewport().update()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._resize()
+        self._renew()
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
 
-    def _place(self, row: int, column: int) -> QRectF:
-        left = _ROW_HEAD + column * _WIDE - self.horizontalScrollBar().value()
-        return QRectF(left, _HEAD + row * _HIGH - self.verticalScrollBar().value(), _WIDE, _HIGH)
+    def go_to(self, row: int, column: int) -> None:
+        """Move the cursor to a seen row and column, and bring it into view."""
+        frame = self._frame
+        if frame is None or not frame.picture.rows or not frame.lefts:
+            return
+        self._row = min(max(row, 0), len(frame.picture.rows) - 1)
+        self._column = min(max(column, 0), len(frame.lefts) - 1)
+        place, room = frame.cell(self._row, self._column), self.viewport().rect()
+        for bar, low, high, start, end in (
+            (self.horizontalScrollBar(), place.left(), place.right(), frame.row_head, room.width()),
+            (self.verticalScrollBar(), place.top(), place.bottom(), frame.head, room.height()),
+        ):
+            if low - bar.value() < start:
+                bar.setValue(round(low - start))
+            elif high - bar.value() > end:
+                bar.setValue(round(high - end))
+        self.moved.emit(self._row, self._column)
+        announce(self, frame.picture.spoken(self._row, self._column))
+        self.viewport().update()
 
-    def _at(self, point: QPointF) -> tuple[int, int]:
-        """Return (row, column) at a point; -1 where it is in a header."""
-        row = (
-            int((point.y() - _HEAD + self.verticalScrollBar().value()) // _HIGH) if point.y() >= _HEAD else -1
-        )
-        column = (
-            int((point.x() - _ROW_HEAD + self.horizontalScrollBar().value()) // _WIDE)
-            if point.x() >= _ROW_HEAD
-            else -1
-        )
-        return row, column
+    def step_partial(self, by: int) -> None:
+        """Go to the next or previous row of which only some is in."""
+        picture = self.picture
+        if picture is None:
+            return
+        count = len(picture.rows)
+        for step in range(1, count + 1):
+            row = (self._row + by * step) % count
+            if picture.row_heads[row].state is Tri.SOME:
+                self.go_to(row, self._column)
+                return
 
     # --- input ---------------------------------------------------------------------------------------------
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = Qt.Key(event.key()), event.modifiers()
-        if key in _STEPS and not held & Qt.KeyboardModifier.ControlModifier:
-            self._move(*_STEPS[key])
-        elif key == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
-            self.toggled.emit(self._row, -1)
-        elif key == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ControlModifier:
-            self.toggled.emit(-1, self._column)
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        if self.picture is None or not self.picture.rows or not self.picture.columns:
+            super().keyPressEvent(event)
+        elif key in _STEPS and not control:
+            down, right = _STEPS[key]
+            self.go_to(self._row + down, self._column + right)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(0 if key == Qt.Key.Key_Home else 1_000_000, self._column)
         elif key == Qt.Key.Key_Space:
-            self.toggled.emit(self._row, self._column)
+            shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+            spot = Spot(self._row, -1) if shift else Spot(-1 if control else self._row, self._column)
+            self._press(spot)
+        elif key == Qt.Key.Key_I and not held:
+            self.inverted.emit(self.picture.rows[self._row])
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self.step_partial(-1 if key == Qt.Key.Key_BracketLeft else 1)
         else:
             super().keyPressEvent(event)
 
-    def _move(self, down: int, right: int) -> None:
-        grid = self.grid
-        if grid is None or not grid.tenants or not grid.services:
+    def _press(self, spot: Spot) -> None:
+        picture = self.picture
+        if picture is None:
             return
-        self._row = min(max(self._row + down, 0), len(grid.tenants) - 1)
-        self._column = min(max(self._column + right, 0), len(grid.services) - 1)
-        place, room = self._place(self._row, self._column), self.viewport().rect()
-        for bar, low, high, start, end in (
-            (self.horizontalScrollBar(), place.left(), place.right(), _ROW_HEAD, room.right()),
-            (self.verticalScrollBar(), place.top(), place.bottom(), _HEAD, room.bottom()),
-        ):
-            if low < start:
-                bar.setValue(round(bar.value() + low - start))
-            elif high > end:
-                bar.setValue(round(bar.value() + high - end))
-        words = grid.spoken(self._row, self._column)
-        self.moved.emit(words)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        self.viewport().update()
+        if spot.band >= 0:
+            self.pressed.emit(Press(Line.GROUP, group=picture.bands[spot.band].name))
+        elif spot.row >= 0 and spot.column >= 0:
+            at = Press(Line.CELL, row=picture.rows[spot.row], column=picture.columns[spot.column])
+            self.pressed.emit(at)
+        elif spot.row >= 0:
+            self.pressed.emit(Press(Line.ROW, row=picture.rows[spot.row]))
+        elif spot.column >= 0:
+            self.pressed.emit(Press(Line.COLUMN, column=picture.columns[spot.column]))
+        else:
+            self.pressed.emit(Press(Line.ALL))
+
+    def _spot(self, point: QPointF) -> Spot | None:
+        if self._frame is None:
+            return None
+        return self._frame.spot(point, self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        grid = self.grid
-        row, column = self._at(event.position())
-        if grid is None or row >= len(grid.tenants) or column >= len(grid.services):
+        spot = self._spot(event.position())
+        if spot is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        if row >= 0 and column >= 0:
-            self._move(row - self._row, column - self._column)
-        self.toggled.emit(row, column)
+        if spot.row >= 0 or spot.column >= 0:
+            self.go_to(
+                spot.row if spot.row >= 0 else self._row, spot.column if spot.column >= 0 else self._column
+            )
+        self._press(spot)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            spot = self._spot(QPointF(event.pos()))
+            words = self.words_at(spot) if spot is not None else ""
+            QToolTip.showText(event.globalPos(), plain_tooltip(words) if words else "", self)
+            return True
+        return super().viewportEvent(event)
+
+    def words_at(self, spot: Spot) -> str:
+        """Return a cell or header in words."""
+        picture = self.picture
+        if picture is None:
+            return ""
+        if spot.band >= 0:
+            return picture.band_words(spot.band)
+        if spot.row >= 0 and spot.column >= 0:
+            return picture.spoken(spot.row, spot.column)
+        if spot.row >= 0:
+            return picture.row_words(spot.row)
+        return picture.column_words(spot.column) if spot.column >= 0 else picture.corner_words
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     # --- painting ------------------------------------------------------------------------------------------
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, grid = QPainter(self.viewport()), self._theme, self.grid
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = self.viewport().rect()
-        painter.fillRect(room, theme.colour("surface"))
-        if grid is None or not grid.services:
+        painter = QPainter(self.viewport())
+        if self._frame is None:
+            painter.fillRect(self.viewport().rect(), self._theme.colour("surface"))
             return
-        top, left = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        rows = range(top // _HIGH, min(len(grid.tenants), (top + room.height() - _HEAD) // _HIGH + 1))
-        columns = range(
-            left // _WIDE, min(len(grid.services), (left + room.width() - _ROW_HEAD) // _WIDE + 1)
+        frame = GridPainter(
+            self._theme,
+            self._signs,
+            self._frame,
+            cursor=(self._row, self._column),
+            focused=self.hasFocus(),
         )
-        cursor = self._place(self._row, self._column)
-        painter.fillRect(QRectF(cursor.left(), 0, _WIDE, room.height()), theme.colour("window"))
-        painter.fillRect(QRectF(0, cursor.top(), room.width(), _HIGH), theme.colour("selection"))
-        painter.save()
-        painter.setClipRect(room.adjusted(_ROW_HEAD, _HEAD, 0, 0))
-        for row in rows:
-            for column in columns:
-                self._paint_cell(painter, grid.cell(row, column), self._place(row, column))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.colour("focus" if self.hasFocus() else "border_control"), 2))
-        painter.drawRoundedRect(cursor.adjusted(2, 1, -2, -1), 5, 5)
-        painter.restore()
-        self._paint_rows(painter, grid, rows)
-        self._paint_columns(painter, grid, columns)
-
-    def _paint_cell(self, painter: QPainter, cell: Cell, place: QRectF) -> None:
-        theme, centre = self._theme, place.center()
-        if cell is Cell.IN:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent"))
-            painter.drawRoundedRect(_square(centre, 14), 3, 3)
-        elif cell is Cell.ALREADY:
-            painter.setPen(QPen(theme.colour("text2"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(_square(centre, 12.5), 2.5, 2.5)
-            painter.fillRect(_square(centre, 6), theme.colour("text2"))
-        elif cell is Cell.OUT:
-            painter.setPen(QPen(theme.colour("border_control"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(_square(centre, 9), 2, 2)
-        elif cell is Cell.EXCLUDED:
-            painter.setPen(QPen(theme.colour("text2"), 1.25))
-            for shift in (-4.0, 0.0, 4.0):
-                painter.drawLine(
-                    QPointF(centre.x() + shift - 3, centre.y() + 4),
-                    QPointF(centre.x() + shift + 3, centre.y() - 4),
-                )
-
-    def _paint_rows(self, painter: QPainter, grid: ScopeGrid, rows: range) -> None:
-        theme, room = self._theme, self.viewport().rect()
-        painter.save()
-        painter.setClipRect(QRectF(0, _HEAD, _ROW_HEAD, room.height() - _HEAD))
-        painter.fillRect(QRectF(0, _HEAD, _ROW_HEAD, room.height()), theme.colour("surface"))
-        for row in rows:
-            place = QRectF(0, self._place(row, 0).top(), _ROW_HEAD, _HIGH)
-            if row == self._row:
-                painter.fillRect(place, theme.colour("selection"))
-            self._paint_tri(painter, grid.row_state(row), QPointF(20, place.center().y()))
-            chosen, there = grid.row_count(row)
-            painter.setFont(Type.SMALL.font(1.0))
-            painter.setPen(theme.colour("text2"))
-            painter.drawText(
-                place.adjusted(0, 0, -12, 0),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                f"{chosen}/{there}",
-            )
-            painter.setFont((Type.STRONG if row == self._row else Type.BODY).font(1.0))
-            painter.setPen(theme.colour("text"))
-            name = painter.fontMetrics().elidedText(
-                grid.tenants[row] or "(all)", Qt.TextElideMode.ElideRight, _ROW_HEAD - 88
-            )
-            painter.drawText(place.adjusted(36, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
-        painter.restore()
-
-    def _paint_columns(self, painter: QPainter, grid: ScopeGrid, columns: range) -> None:
-        theme, room = self._theme, self.viewport().rect()
-        painter.fillRect(QRectF(0, 0, room.width(), _HEAD), theme.colour("surface"))
-        painter.save()
-        painter.setClipRect(QRectF(_ROW_HEAD, 0, room.width(), _HEAD))
-        for column in columns:
-            left = self._place(0, column).left()
-            if column == self._column:
-                painter.fillRect(QRectF(left, 0, _WIDE, _HEAD), theme.colour("window"))
-            state = grid.column_state(column)
-            painter.save()
-            painter.translate(left + _WIDE / 2, _HEAD - 32)
-            painter.rotate(-90)
-            painter.setFont((Type.SMALL_STRONG if state is not Tri.NONE else Type.SMALL).font(1.0))
-            painter.setPen(theme.colour("text" if state is not Tri.NONE else "text2"))
-            name = painter.fontMetrics().elidedText(
-                grid.services[column], Qt.TextElideMode.ElideRight, _HEAD - 44
-            )
-            painter.drawText(QRectF(0, -_WIDE / 2, _HEAD - 36, _WIDE), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.restore()
-            self._paint_tri(painter, state, QPointF(left + _WIDE / 2, _HEAD - 15))
-        painter.restore()
-        self._paint_tri(painter, grid.state(), QPointF(20, _HEAD - 15))
-        painter.setFont(Type.STRONG.font(1.0))
-        painter.setPen(theme.colour("text"))
-        painter.drawText(QRectF(36, _HEAD - 28, _ROW_HEAD - 40, 26), Qt.AlignmentFlag.AlignVCenter, "All")
-        painter.fillRect(QRectF(0, _HEAD - 1, room.width(), 1), theme.colour("border_subtle"))
-        painter.fillRect(QRectF(_ROW_HEAD - 1, 0, 1, room.height()), theme.colour("border_subtle"))
-
-    def _paint_tri(self, painter: QPainter, state: Tri, centre: QPointF) -> None:
-        theme = self._theme
-        box = _square(centre, 13)
-        if state is Tri.ALL:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent"))
-            painter.drawRoundedRect(box, 3, 3)
-            return
-        painter.setPen(QPen(theme.colour("accent" if state is Tri.SOME else "border_control"), 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 3, 3)
-        if state is Tri.SOME:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent"))
-            inner = box.adjusted(2, 2, -2, -2)
-            painter.drawPolygon(QPolygonF([inner.topRight(), inner.bottomRight(), inner.bottomLeft()]))
-
-
-def _square(centre: QPointF, side: float) -> QRectF:
-    return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+        offset = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        if self._frame.picture.rows and self._frame.lefts:
+            frame.paint(painter, self.viewport().rect(), *offset)
+        else:
+            painter.fillRect(self.viewport().rect(), self._theme.colour("surface"))

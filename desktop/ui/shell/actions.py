@@ -15,11 +15,16 @@ WhyNot = Callable[[ActionSpec], str]
 
 
 class Actions(QObject):
-    """One QAction an action. `why_not` is asked for each before a menu opens and after each change of place."""
+    """One QAction an action. An open menu asks `why_not` for each; else only `elsewhere` turns one off.
 
-    def __init__(self, window: QMainWindow, theme: Theme, run: Run, why_not: WhyNot) -> None:
+    A key of an action that is off for another reason is heard all the same: running it says the reason.
+    """
+
+    def __init__(
+        self, window: QMainWindow, theme: Theme, run: Run, why_not: WhyNot, elsewhere: WhyNot
+    ) -> None:
         super().__init__(window)
-        self._theme, self._why_not = theme, why_not
+        self._theme, self._why_not, self._elsewhere = theme, why_not, elsewhere
         self._actions: dict[str, QAction] = {}
         menus = {menu: QMenu(menu.value, window) for menu in Menu}
         for spec in ACTIONS:
@@ -36,13 +41,19 @@ class Actions(QObject):
             menus[spec.menu].addAction(action)
         for menu in menus.values():
             if not menu.isEmpty():
-                menu.aboutToShow.connect(self.renew)
+                menu.aboutToShow.connect(self._tell_reasons)
+                menu.aboutToHide.connect(self.renew)
                 window.menuBar().addMenu(menu)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def renew(self) -> None:
-        """Turn each action on or off; an action that is off says why in its tooltip."""
+        """Turn on what belongs to the screen that is shown, and off what does not."""
+        for spec in ACTIONS:
+            self._actions[spec.id].setEnabled(not self._elsewhere(spec))
+
+    def _tell_reasons(self) -> None:
+        """Turn each action on or off for an open menu; an action that is off says why in its tooltip."""
         for spec in ACTIONS:
             reason = self._why_not(spec)
             action = self._actions[spec.id]

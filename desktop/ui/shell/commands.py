@@ -76,13 +76,20 @@ class Commands:
         handler = screen.handlers().get(action_id) if screen is not None else None
         (handler or self._own[action_id])()
 
-    def why_not(self, spec: ActionSpec) -> str:
-        """Why an action is off now, "" where it is on."""
+    def elsewhere(self, spec: ActionSpec) -> str:
+        """Why an action does not belong to what is shown, "" where it does."""
         if spec.needs_workspace and self._desk.standing is None:
             return "No workspace is open"
-        screen = self._screen()
         if spec.screens and self._shown_name() not in spec.screens:
             return f"Only on {' or '.join(spec.screens)}"
+        return ""
+
+    def why_not(self, spec: ActionSpec) -> str:
+        """Why an action is off now, "" where it is on."""
+        elsewhere = self.elsewhere(spec)
+        if elsewhere:
+            return elsewhere
+        screen = self._screen()
         if screen is not None and spec.id in screen.handlers():
             return screen.why_not(spec.id)
         if spec.id == "page.main_button":

@@ -1,0 +1,172 @@
+"""The scope's grid for screen readers: a table of headers and cells, each with its state in words, made when asked."""
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from typing_extensions import override
+
+from desktop.ui.scope.grid_frame import Spot
+
+if TYPE_CHECKING:
+    from desktop.ui.scope.grid import ScopeGridView
+
+_kept: dict[int, "GridInterface"] = {}
+"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+_MOST = 4_000
+"""Cells that are kept for a screen reader; it walks over those near to where it is."""
+
+
+class CellInterface(QAccessibleInterface):
+    """One cell or header."""
+
+    def __init__(self, grid: "ScopeGridView", spot: Spot, owner: "GridInterface") -> None:
+        super().__init__()
+        self._grid, self._spot, self._owner = grid, spot, owner
+
+    @override
+    def isValid(self) -> bool:
+        picture = self._grid.picture
+        return (
+            picture is not None
+            and self._spot.row < len(picture.rows)
+            and self._spot.column < len(picture.columns)
+        )
+
+    @override
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    @override
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self._owner
+
+    @override
+    def childCount(self) -> int:
+        return 0
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return -1
+
+    @override
+    def role(self) -> QAccessible.Role:
+        if self._spot.row < 0:
+            return QAccessible.Role.ColumnHeader
+        return QAccessible.Role.RowHeader if self._spot.column < 0 else QAccessible.Role.Cell
+
+    @override
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.focusable = True
+        state.focused = self._grid.hasFocus() and self._grid.cursor_at == (self._spot.row, self._spot.column)
+        return state
+
+    @override
+    def text(self, kind: QAccessible.Text) -> str:
+        return self._grid.words_at(self._spot) if kind == QAccessible.Text.Name and self.isValid() else ""
+
+    @override
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        return
+
+    @override
+    def rect(self) -> QRect:
+        frame = self._grid.frame_now
+        if frame is None or not self.isValid():
+            return QRect()
+        row, column = self._spot.row, self._spot.column
+        across, down = self._grid.horizontalScrollBar().value(), self._grid.verticalScrollBar().value()
+        left, wide = (0, frame.row_head) if column < 0 else (frame.left(column) - across, frame.wide)
+        top, high = (0, frame.head) if row < 0 else (frame.top(row) - down, frame.high)
+        corner = self._grid.viewport().mapToGlobal(self._grid.viewport().rect().topLeft())
+        return QRect(corner.x() + left, corner.y() + top, wide, high)
+
+    @override
+    def window(self) -> QObject | None:  # type: ignore[override]
+        return self._grid.window().windowHandle()
+
+    @override
+    def backgroundColor(self) -> QColor:
+        return QColor()
+
+    @override
+    def foregroundColor(self) -> QColor:
+        return QColor()
+
+
+class GridInterface(QAccessibleWidget):
+    """The grid: line after line, each led by its header; the first line is that of the column headers."""
+
+    def __init__(self, grid: "ScopeGridView") -> None:
+        super().__init__(grid, QAccessible.Role.Table, "Targets")
+        self._grid = grid
+        self._cells: OrderedDict[Spot, CellInterface] = OrderedDict()
+
+    def _wide(self) -> int:
+        picture = self._grid.picture
+        return len(picture.columns) + 1 if picture is not None else 0
+
+    def cell(self, spot: Spot) -> CellInterface:
+        """Return the interface of a cell or header; those asked for longest ago are let go."""
+        if spot not in self._cells:
+            self._cells[spot] = CellInterface(self._grid, spot, self)
+            QAccessible.registerAccessibleInterface(self._cells[spot])
+            while len(self._cells) > _MOST:
+                _old, gone = self._cells.popitem(last=False)
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(gone))
+        return self._cells[spot]
+
+    @override
+    def childCount(self) -> int:
+        picture = self._grid.picture
+        return 0 if picture is None else (len(picture.rows) + 1) * self._wide()
+
+    @override
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        if not 0 <= index < self.childCount():
+            return None
+        row, column = divmod(index, self._wide())
+        return self.cell(Spot(row - 1, column - 1))
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        found = next((spot for spot, cell in self._cells.items() if cell is child), None)
+        return -1 if found is None else (found.row + 1) * self._wide() + found.column + 1
+
+    @override
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        frame = self._grid.frame_now
+        if frame is None:
+            return None
+        point = self._grid.viewport().mapFromGlobal(QRect(x, y, 1, 1).topLeft()).toPointF()
+        across, down = self._grid.horizontalScrollBar().value(), self._grid.verticalScrollBar().value()
+        spot = frame.spot(point, across, down)
+        return None if spot is None else self.cell(Spot(spot.row, spot.column))
+
+
+def grid_factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
+    """Make the interface of a grid when a screen reader first asks for it."""
+    if class_name != "ScopeGridView" or not isinstance(watched, QWidget):
+        return None
+    key = id(watched)
+    if key not in _kept:
+        _kept[key] = GridInterface(watched)  # type: ignore[arg-type]
+        watched.destroyed.connect(lambda: _kept.pop(key, None))
+    return _kept[key]
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Tell a screen reader where the cursor is, or what a key did."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
