@@ -37,15 +37,24 @@ class Environments:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._found: tuple[object, str, dict[str, EnvironmentRelease]] | None = None
 
     def graph(self) -> list[EnvironmentStanding]:
         """Return every environment in the order of the pipeline."""
-        found = releases(self._session)
+        found = self._releases()
         layers = self._session.workspace().pipeline.layers()
         return [
             self._standing(environment, layers[environment.name], found[environment.name])
             for environment in self._session.workspace().pipeline.in_order()
         ]
+
+    def _releases(self) -> dict[str, EnvironmentRelease]:
+        """Return what the environments are on; the same again while the branch stands and bindings are the same."""
+        inventory, tip = self._session.inventory(), self._session.tip
+        known = self._found
+        if known is None or known[0] is not inventory or known[1] != tip:
+            known = self._found = (inventory, tip, releases(self._session))
+        return known[2]
 
     def _standing(
         self, environment: Environment, layer: int, release: EnvironmentRelease

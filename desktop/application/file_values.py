@@ -1,24 +1,24 @@
 """The values of one bound file: what to ask it for whom, and what its answers make."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, TypeAlias
 
 from desktop.application.discovery import BoundFile, Discovered, Match, Site, names_in_keys
+from desktop.application.field_queries import IDENTITY, AskedQuery, FieldForm
 from desktop.application.parsed_values import (
     LFS_POINTER_BYTES,
     POINTER,
     Parsed,
     ParsedValues,
     Wanted,
-    query_text,
     questions_digest,
 )
-from desktop.application.ports import DocumentQuery, FoundValue, TreeEntry, ValueQuery
-from desktop.domain.binding import FILE_FIELD, DocumentSelector, Field
-from desktop.domain.keypath import Every, Index, KeyPath, Name
+from desktop.application.ports import FoundValue, TreeEntry, ValueQuery
+from desktop.domain.binding import FILE_FIELD, Field
+from desktop.domain.keypath import Every, Index, KeyPath
 from desktop.domain.target import Finding, Place, Target, Value
 from desktop.domain.workspace import Workspace
 
@@ -28,7 +28,6 @@ MAX_QUERIES: Final = 20_000
 Context: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The tenants and services to look for in an open file."""
 
-_IDENTITY: Final = Name(text="name")
 _REMEMBERED: Final = 100_000
 
 
@@ -67,66 +66,6 @@ class _Asked:
     decides: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A query with the text that names it: texts are compared far faster than queries."""
-
-    query: ValueQuery
-    text: bytes
-
-    @staticmethod
-    def of(query: ValueQuery) -> "_Query":
-        return _Query(query, query_text(query))
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """What a form asks for one target, and what tells the found items apart."""
-
-    query: _Query
-    identities: tuple[_Query, ...]
-
-
-class _Form:
-    """A field of a binding, prepared for asking: most have no placeholder and one query for all targets."""
-
-    __slots__ = ("_known", "_names", "field", "kinds")
-
-    def __init__(self, item: Field) -> None:
-        self.field = item
-        self._names = tuple(sorted(item.key.placeholders | item.document.placeholders))
-        self.kinds = frozenset(
-            ({"service"} if set(self._names) - {"environment", "tenant", "rest"} else set[str]())
-            | (set(self._names) & {"environment", "tenant"})
-        )
-        self._known: dict[tuple[str, ...], _Filled] = {}
-
-    def filled(self, values: Mapping[str, str]) -> _Filled | None:
-        """Return the queries for one target; None where one of the placeholders has no value there."""
-        try:
-            key = tuple([values[name] for name in self._names])
-        except KeyError:
-            return None
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = self._fill(values)
-        return found
-
-    def _fill(self, values: Mapping[str, str]) -> _Filled:
-        query = self._query(values)
-        identities = tuple(_Query.of(identity) for identity in _identity_queries(query))
-        return _Filled(_Query.of(query), identities)
-
-    def _query(self, values: Mapping[str, str]) -> ValueQuery:
-        return ValueQuery(
-            key=self.field.key.expand(values),
-            document=_document(self.field.document, values),
-            part=self.field.part,
-        )
-
-
 @dataclass(slots=True)
 class _Questions:
     """The queries of one path, each once, over all its bindings and targets; the same for every content."""
@@ -142,7 +81,7 @@ class _Questions:
     """(environment, how many targets the file may concern), where they are too many"""
     digest: str = ""
 
-    def number(self, asked: _Query) -> int:
+    def number(self, asked: AskedQuery) -> int:
         known = self.numbers.get(asked.text)
         if known is None:
             known = self.numbers[asked.text] = len(self.queries)
@@ -162,7 +101,7 @@ class FileValuesReader:
         self._workspace = workspace
         self._variables = {item.name: item.variables for item in workspace.services}
         self._folders = {item.name: item.folder for item in workspace.pipeline}
-        self._forms = {item.order: [_Form(field) for field in item.fields] for item in workspace.bindings}
+        self._forms = {item.order: [FieldForm(field) for field in item.fields] for item in workspace.bindings}
         self._parsed = parsed
         self._known: OrderedDict[tuple[Match, frozenset[str]], _Questions] = OrderedDict()
 
@@ -263,28 +202,6 @@ def _open_kinds(site: Site) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def _document(selector: DocumentSelector, values: Mapping[str, str]) -> DocumentQuery:
-    texts = [selector.kind, selector.name, selector.namespace, selector.api_version]
-    for name in selector.placeholders:
-        texts = [text.replace(f"{{{name}}}", values[name]) for text in texts]
-    kind, name, namespace, api_version = texts
-    return DocumentQuery(kind=kind, name=name, namespace=namespace, api_version=api_version)
-
-
-def _identity_queries(query: ValueQuery) -> Iterator[ValueQuery]:
-    """Ask for what tells the items apart that a `*` runs over, never their index: their `name`.
-
-    Of plain texts it is what stands around the part: `https://…/config?ref=` of a reference to a commit.
-    """
-    for at, step in enumerate(query.key.steps):
-        if isinstance(step, Every):
-            yield ValueQuery(
-                key=KeyPath(steps=(*query.key.steps[: at + 1], _IDENTITY)), document=query.document
-            )
-    if query.part and isinstance(query.key.steps[-1], Every):
-        yield ValueQuery(key=query.key, document=query.document)
-
-
 # --- what was found -------------------------------------------------------------------------------------------
 
 
@@ -368,7 +285,7 @@ def _item_name(found: FoundValue, pattern: KeyPath, names: dict[tuple[int, str],
         if not isinstance(step, Every):
             continue
         if isinstance(steps[at], Index):
-            name = names.get((found.document, str(KeyPath(steps=(*steps[: at + 1], _IDENTITY)))))
+            name = names.get((found.document, str(KeyPath(steps=(*steps[: at + 1], IDENTITY)))))
             if name is None and at == len(steps) - 1:
                 name = _around(names.get((found.document, found.key)), found.text)
         else:

@@ -161,11 +161,12 @@ class EnvironmentRelease:
     environment: str
     commit: str
     labels: Mapping[Target, str]
+    counts: tuple[tuple[str, int], ...] = field(init=False, compare=False)
+    """Labels with the number of their targets, the most frequent first, then by text; counted once."""
 
-    @property
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """Labels with the number of their targets, the most frequent first, then by text."""
-        return tuple(sorted(Counter(self.labels.values()).items(), key=lambda pair: (-pair[1], pair[0])))
+    def __post_init__(self) -> None:
+        found = Counter(self.labels.values()).items()
+        object.__setattr__(self, "counts", tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))))
 
     @property
     def label(self) -> str:
@@ -177,7 +178,7 @@ class EnvironmentRelease:
 
     @property
     def is_mixed(self) -> bool:
-        return len(set(self.labels.values())) > 1
+        return len(self.counts) > 1
 
     def of_slot(self, slot: Slot) -> str | None:
         """Return the label of a slot, None where it is not in the environment."""

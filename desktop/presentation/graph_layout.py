@@ -20,6 +20,8 @@ class LayoutNode:
     name: str
     layer: int
     group: str = ""
+    width: float = NODE_WIDTH
+    height: float = NODE_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,15 @@ class _Block:
     name: str
     framed: bool
     columns: dict[int, list[str]]
+    sizes: Mapping[str, tuple[float, float]]
     order: float = 0.0
     top: float = 0.0
     height: float = 0.0
     offsets: dict[str, float] = field(default_factory=dict[str, float])
+
+    def centre(self, name: str) -> float:
+        """Return how far below the block's top the middle of a node is."""
+        return self.offsets[name] + self.sizes[name][1] / 2
 
     @property
     def span(self) -> range:
@@ -107,11 +114,40 @@ def place(nodes: Sequence[LayoutNode], edges: Iterable[tuple[str, str]]) -> Grap
     if not ordered:
         return GraphLayout(nodes={}, groups={})
     neighbours = _neighbours(ordered, edges)
-    blocks = _blocks(ordered)
+    sizes = {node.name: (node.width, node.height) for node in ordered}
+    blocks = _blocks(ordered, sizes)
     owner = {name: block for block in blocks for names in block.columns.values() for name in names}
     _order(blocks, owner, neighbours)
     _place_blocks(blocks, owner, neighbours)
-    return _drawn(blocks, {node.layer for node in ordered})
+    return _drawn(blocks, sizes)
+
+
+def place_beside(
+    before: GraphLayout, nodes: Sequence[LayoutNode], edges: Sequence[tuple[str, str]]
+) -> GraphLayout:
+    """Place nodes as they stood before: what is new stands below, what is gone leaves its place free.
+
+    Where groups, columns or sizes changed all is placed anew: an old place would be wrong then.
+    """
+    fresh = place(nodes, edges)
+    placed = {node.name: before.nodes[node.name] for node in nodes if node.name in before.nodes}
+    new = sorted((node for node in nodes if node.name not in placed), key=lambda node: node.name)
+    steady = all(_stands(box, fresh.nodes[name]) for name, box in placed.items())
+    if not steady or any(node.group for node in new) or fresh.groups.keys() - before.groups.keys():
+        return fresh
+    groups = {name: before.groups[name] for name in fresh.groups}
+    for node in new:
+        left, top = fresh.nodes[node.name].left, 0.0
+        for box in [*placed.values(), *groups.values()]:
+            if box.left < left + node.width and left < box.right:
+                top = max(top, box.bottom + SIBLING_GAP)
+        placed[node.name] = Box(left, top, node.width, node.height)
+    return GraphLayout(nodes=placed, groups=groups)
+
+
+def _stands(before: Box, fresh: Box) -> bool:
+    """Tell whether a node is still in its column and of its size."""
+    return (before.left, before.width, before.height) == (fresh.left, fresh.width, fresh.height)
 
 
 def _neighbours(nodes: Sequence[LayoutNode], edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -123,11 +159,11 @@ def _neighbours(nodes: Sequence[LayoutNode], edges: Iterable[tuple[str, str]]) -
     return found
 
 
-def _blocks(nodes: Sequence[LayoutNode]) -> list[_Block]:
+def _blocks(nodes: Sequence[LayoutNode], sizes: Mapping[str, tuple[float, float]]) -> list[_Block]:
     blocks: dict[tuple[bool, str], _Block] = {}
     for node in nodes:
         key = (True, node.group) if node.group else (False, node.name)
-        block = blocks.setdefault(key, _Block(name=key[1], framed=key[0], columns={}))
+        block = blocks.setdefault(key, _Block(name=key[1], framed=key[0], columns={}, sizes=sizes))
         block.columns.setdefault(node.layer, []).append(node.name)
     found = list(blocks.values())
     for number, block in enumerate(found):
@@ -138,15 +174,18 @@ def _blocks(nodes: Sequence[LayoutNode]) -> list[_Block]:
 
 def _measure(block: _Block) -> None:
     """Stack the names of each column of a block around its middle."""
-    tallest = max(len(names) for names in block.columns.values())
-    inner = tallest * NODE_HEIGHT + (tallest - 1) * SIBLING_GAP
+    used = {
+        column: sum(block.sizes[name][1] for name in names) + (len(names) - 1) * SIBLING_GAP
+        for column, names in block.columns.items()
+    }
+    inner = max(used.values())
     head, foot = (GROUP_HEADING, GROUP_PADDING) if block.framed else (0.0, 0.0)
     block.height = head + inner + foot
-    for names in block.columns.values():
-        used = len(names) * NODE_HEIGHT + (len(names) - 1) * SIBLING_GAP
-        top = head + (inner - used) / 2
-        for number, name in enumerate(names):
-            block.offsets[name] = top + number * (NODE_HEIGHT + SIBLING_GAP)
+    for column, names in block.columns.items():
+        top = head + (inner - used[column]) / 2
+        for name in names:
+            block.offsets[name] = top
+            top += block.sizes[name][1] + SIBLING_GAP
 
 
 def _order(
@@ -188,7 +227,7 @@ def _place_blocks(
         wanted: dict[int, float] = {}
         for block in blocks:
             shifts = [
-                owner[other].top + owner[other].offsets[other] - block.offsets[name]
+                owner[other].top + owner[other].centre(other) - block.centre(name)
                 for names in block.columns.values()
                 for name in names
                 for other in neighbours[name]
@@ -230,21 +269,24 @@ def _pass(blocks: Sequence[_Block], wanted: Mapping[int, float], *, compact: boo
     return tops
 
 
-def _drawn(blocks: Sequence[_Block], layers: set[int]) -> GraphLayout:
+def _drawn(blocks: Sequence[_Block], sizes: Mapping[str, tuple[float, float]]) -> GraphLayout:
+    widths: dict[int, float] = {}
+    for block in blocks:
+        for layer, names in block.columns.items():
+            widths[layer] = max(widths.get(layer, NODE_WIDTH), *(sizes[name][0] for name in names))
     lefts: dict[int, float] = {}
     left = 0.0
-    for layer in range(min(layers), max(layers) + 1):
+    for layer in range(min(widths), max(widths) + 1):
         lefts[layer] = left
-        left += NODE_WIDTH + COLUMN_GAP
+        left += widths.get(layer, NODE_WIDTH) + COLUMN_GAP
     nodes: dict[str, Box] = {}
     groups: dict[str, Box] = {}
     for block in blocks:
         for layer, names in block.columns.items():
             for name in names:
-                nodes[name] = Box(lefts[layer], block.top + block.offsets[name], NODE_WIDTH, NODE_HEIGHT)
+                nodes[name] = Box(lefts[layer], block.top + block.offsets[name], *sizes[name])
         if block.framed:
-            first, last = lefts[block.span[0]], lefts[block.span[-1]]
-            groups[block.name] = Box(
-                first - GROUP_PADDING, block.top, last + NODE_WIDTH - first + 2 * GROUP_PADDING, block.height
-            )
+            first, last = block.span[0], block.span[-1]
+            wide = lefts[last] + widths[last] - lefts[first] + 2 * GROUP_PADDING
+            groups[block.name] = Box(lefts[first] - GROUP_PADDING, block.top, wide, block.height)
     return GraphLayout(nodes=nodes, groups=groups)

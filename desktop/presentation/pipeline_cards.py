@@ -6,20 +6,16 @@ from datetime import datetime
 
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
-from desktop.application.observing import Reading
 from desktop.domain.environment import Pipeline, Tier
-from desktop.domain.observation import Health
 from desktop.domain.request import Request, RequestState
+from desktop.presentation.cluster_summary import ClusterSummary, cluster_sign, targets_words
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import absolute, moment_words
 from desktop.presentation.wording import (
     ATTENTION,
-    FAILED,
     FROZEN,
-    HEALTHY,
     NOT_DEPLOYED,
     RUNNING,
-    UNKNOWN,
     Sign,
     Tone,
 )
@@ -78,7 +74,7 @@ class RouteEdge:
 
 def cards_of(
     standings: Sequence[EnvironmentStanding],
-    readings: Mapping[str, Reading],
+    readings: Mapping[str, ClusterSummary],
     drafts: Iterable[Draft],
     now: datetime,
 ) -> list[EnvironmentCard]:
@@ -93,7 +89,7 @@ def cards_of(
 
 def _card(
     standing: EnvironmentStanding,
-    reading: Reading | None,
+    reading: ClusterSummary | None,
     drafts: Sequence[Draft],
     now: datetime,
     place: tuple[int, int],
@@ -134,7 +130,7 @@ def _card(
     )
 
 
-def _sign(standing: EnvironmentStanding, reading: Reading | None, now: datetime) -> tuple[Sign, str]:
+def _sign(standing: EnvironmentStanding, reading: ClusterSummary | None, now: datetime) -> tuple[Sign, str]:
     if standing.problem:
         return ATTENTION, "lane read-only"
     running = [item for item in standing.open_requests if item.state is RequestState.RUNNING]
@@ -145,7 +141,7 @@ def _sign(standing: EnvironmentStanding, reading: Reading | None, now: datetime)
         return RUNNING, _progress(running[0])
     if not standing.targets:
         return NOT_DEPLOYED, ""
-    return reading_sign(reading)
+    return cluster_sign(reading)
 
 
 def _progress(request: Request) -> str:
@@ -153,33 +149,8 @@ def _progress(request: Request) -> str:
     return f"wave {landed} of {len(request.waves())}"
 
 
-def reading_sign(reading: Reading | None) -> tuple[Sign, str]:
-    """Return the worst that was seen, with how many targets it concerns."""
-    if reading is None:
-        return UNKNOWN, "not asked yet"
-    if reading.unreachable:
-        return UNKNOWN, "out of reach"
-    seen = list(reading.observations.values())
-    for health, sign in ((Health.DEGRADED, FAILED), (Health.MISSING, ATTENTION.named("missing"))):
-        count = sum(item.health is health for item in seen)
-        if count:
-            return sign, _targets(count)
-    unknown = sum(item.health is Health.UNKNOWN for item in seen)
-    if unknown:
-        return UNKNOWN, _targets(unknown)
-    drift = sum(bool(item.drift) for item in seen)
-    if drift:
-        return ATTENTION, f"drift {drift}"
-    moving = sum(item.health is Health.PROGRESSING for item in seen)
-    return (RUNNING.named("rolling out"), _targets(moving)) if moving else (HEALTHY, "")
-
-
-def _targets(count: int) -> str:
-    return f"{count} target{'' if count == 1 else 's'}"
-
-
 def _badges(
-    standing: EnvironmentStanding, reading: Reading | None, drafts: Sequence[Draft], now: datetime
+    standing: EnvironmentStanding, reading: ClusterSummary | None, drafts: Sequence[Draft], now: datetime
 ) -> tuple[Badge, ...]:
     name = standing.environment.name
     found: list[Badge] = []
@@ -195,14 +166,14 @@ def _badges(
                 sentence=f"{words} waits, asked by {one.submitted.by}",
             )
         )
-    drift = sum(bool(item.drift) for item in reading.observations.values()) if reading is not None else 0
+    drift = reading.drifted if reading is not None else 0
     if drift:
         found.append(
             Badge(
                 icon="triangle-alert",
                 words=str(drift),
                 tone=Tone.WARN,
-                sentence=f"drift in {_targets(drift)}",
+                sentence=f"drift in {targets_words(drift)}",
             )
         )
     if standing.hold is not None:
@@ -280,10 +251,11 @@ def edges_of(
 def attention(cards: Iterable[EnvironmentCard]) -> list[str]:
     """Return the names of the environments that need a person's eye, the worst first."""
     found = [card for card in cards if card.needs_attention]
-    return [card.name for card in sorted(found, key=lambda card: _rank(card.sign))]
+    return [card.name for card in sorted(found, key=lambda card: rank(card.sign))]
 
 
-def _rank(sign: Sign) -> int:
+def rank(sign: Sign) -> int:
+    """Return how grave a sign is, the worst first."""
     return _RANK.index(sign.word) if sign.word in _RANK else len(_RANK)
 
 
@@ -292,4 +264,4 @@ def group_counts(cards: Iterable[EnvironmentCard]) -> list[tuple[Sign, int]]:
     counts: dict[Sign, int] = {}
     for card in cards:
         counts[card.sign] = counts.get(card.sign, 0) + 1
-    return sorted(counts.items(), key=lambda item: _rank(item[0]))
+    return sorted(counts.items(), key=lambda item: rank(item[0]))

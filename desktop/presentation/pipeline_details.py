@@ -6,13 +6,14 @@ from datetime import datetime
 
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
-from desktop.application.observing import Reading
+from desktop.domain.policy import Answer, Policy
 from desktop.domain.release import ReleaseEntry
 from desktop.domain.verification import Result
+from desktop.presentation.cluster_summary import ClusterSummary
 from desktop.presentation.panels import freeze_words, names
 from desktop.presentation.plain_text import plain
-from desktop.presentation.times import absolute, moment_words, relative
-from desktop.presentation.wording import PASSED, RESULTS, Sign, request_sign
+from desktop.presentation.times import absolute, moment_words, relative, span
+from desktop.presentation.wording import NOTE, PASSED, RESULTS, Sign, request_sign
 
 _LAST = 5
 
@@ -37,6 +38,7 @@ class EnvironmentDetails:
     since: str
     facts: tuple[tuple[str, str], ...]
     verified: Sign | None
+    gates: tuple[DetailLine, ...]
     open: tuple[DetailLine, ...]
     releases: tuple[DetailLine, ...]
 
@@ -44,8 +46,9 @@ class EnvironmentDetails:
 def details_of(
     standing: EnvironmentStanding,
     history: Sequence[ReleaseEntry],
-    reading: Reading | None,
+    reading: ClusterSummary | None,
     drafts: Sequence[Draft],
+    policy: Policy,
     now: datetime,
 ) -> EnvironmentDetails:
     """Return what is said about an environment."""
@@ -55,11 +58,10 @@ def details_of(
     verified = standing.verified
     counts = standing.release.counts
     most = counts[0] if counts else ("", 0)
-    drift = sum(bool(item.drift) for item in reading.observations.values()) if reading is not None else None
     drift_words = (
         "not asked yet"
-        if reading is None or drift is None
-        else f"{drift or 'none'}, checked {relative(reading.at, now)}"
+        if reading is None
+        else f"{reading.drifted or 'none'}, checked {relative(reading.at, now)}"
     )
     facts = [
         ("Verified", _verified_words(standing, now)),
@@ -89,6 +91,7 @@ def details_of(
         since=since,
         facts=tuple(facts),
         verified=RESULTS[Result(verified.result)] if verified is not None else None,
+        gates=tuple(_gate_lines(policy)),
         open=tuple(_open_lines(standing, drafts, now)),
         releases=tuple(
             DetailLine(
@@ -99,6 +102,27 @@ def details_of(
             for number, entry in enumerate(history[:_LAST])
         ),
     )
+
+
+def _gate_lines(policy: Policy) -> list[DetailLine]:
+    """Say what the policy will ask of a promotion into the environment; whether it is true is asked by a request."""
+    asked: list[tuple[str, str]] = []
+    if policy.source.verified:
+        age = f"at most {span(policy.source.max_age)} old" if policy.source.max_age else ""
+        asked.append(("Source verified", age))
+    if policy.source.soak:
+        asked.append(("Soak in the source", span(policy.source.soak)))
+    count = sum(rule.count for rule in policy.approvals.rules)
+    if count:
+        teams = names(rule.team or "anybody" for rule in policy.approvals.rules)
+        asked.append((f"{count} approval{'' if count == 1 else 's'}", plain(teams, 60)))
+    if policy.target.healthy:
+        asked.append(("Target healthy", ""))
+    if policy.target.drift is not Answer.ALLOW:
+        words = "blocks" if policy.target.drift is Answer.BLOCK else "needs a reason"
+        asked.append(("Drift", words))
+    asked += [(plain(rule.name, 40), "rule") for rule in policy.rules]
+    return [DetailLine(sign=NOTE, name=name, words=words) for name, words in asked]
 
 
 def _verified_words(standing: EnvironmentStanding, now: datetime) -> str:

@@ -62,6 +62,8 @@ class Taking:
             case "crowded":
                 template = crowded_home.template_folder(self._folder / "crowded-template")
                 address = crowded_home.copy_crowded(template, home)
-                return WindowDriver(home, size=self._size, address=address).open()
+                return WindowDriver(home, size=self._size, address=address).open(
+                    crowded_home.PATIENCE_SECONDS
+                )
             case _:
                 return WindowDriver(home, size=self._size).open()

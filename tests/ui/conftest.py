@@ -46,6 +46,6 @@ def crowded_window(qtbot: QtBot, crowded_template: Path, tmp_path: Path) -> Iter
     """The window on 300 environments, two of them with half a million targets each."""
     home = tmp_path / "gitopshq"
     driver = WindowDriver(home, address=crowded_home.copy_crowded(crowded_template, home))
-    driver.open()
+    driver.open(crowded_home.PATIENCE_SECONDS)
     yield driver
     driver.close()

@@ -27,6 +27,8 @@ _AREAS = (
     "risk", "support", "identity", "messaging", "billing", "logistics", "returns", "loyalty", "content", "gateway",
 )  # fmt: skip
 SERVICES = tuple(f"{area}-{number:02}" for area in _AREAS for number in range(1, 26))
+PATIENCE_SECONDS = 400
+"""What reading it for the first time may take on a busy machine."""
 _FEW_TENANTS, _FEW_SERVICES = TENANTS[:2], SERVICES[::50]
 _REMOTE = "crowded.git"
 

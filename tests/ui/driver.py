@@ -51,10 +51,10 @@ class WindowDriver:
 
     # --- starting and ending -------------------------------------------------------------------------------
 
-    def open(self) -> "WindowDriver":
+    def open(self, seconds: float = PATIENCE_SECONDS) -> "WindowDriver":
         """Show the window, and wait until what it opens first is there."""
         self.running.open()
-        self.settle()
+        self.settle(seconds)
         return self
 
     def open_sample(self) -> "WindowDriver":

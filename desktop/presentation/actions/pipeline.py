@@ -78,6 +78,14 @@ PIPELINE_ACTIONS: tuple[ActionSpec, ...] = (
         screens=_HERE,
     ),
     ActionSpec(
+        id="pipeline.tidy",
+        title="Tidy layout",
+        help="Place every environment anew; until then what was there does not move.",
+        menu=Menu.VIEW,
+        icon="workflow",
+        screens=_HERE,
+    ),
+    ActionSpec(
         id="pipeline.hold",
         title="Hold the environment…",
         help="Keep promotions out of the selected environment until it is released, with a reason on record.",

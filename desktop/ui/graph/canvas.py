@@ -163,7 +163,7 @@ class GraphCanvas(QWidget):
         if self.scene is None:
             return ""
         at = (point - self._offset) / self._zoom
-        for name, box in self.scene.layout.nodes.items():
+        for name, box in (*self.scene.tiles.items(), *self.scene.layout.nodes.items()):
             if rect(box).contains(at):
                 return name
         for name, box in self.scene.layout.groups.items():

@@ -1,5 +1,6 @@
 """Draws one environment or one closed group, with as much as the zoom leaves legible."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,6 +27,18 @@ def _font(kind: Type, pixels: int = 0) -> QFont:
     return font
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWords:
+    """What stands on a card in place of its own words: while a target is chosen, and where it cannot be one."""
+
+    release: str = ""
+    instead: str = ""
+    """In place of the status: why it cannot be chosen."""
+
+
+_OWN_WORDS = CardWords()
+
+
 class CardPainter:
     """Cards of 220 × 88 with a stripe of 6 in the colour of their status."""
 
@@ -33,7 +46,14 @@ class CardPainter:
         self._theme = theme
 
     def paint(
-        self, painter: QPainter, card: EnvironmentCard, place: QRectF, zoom: float, *, selected: bool
+        self,
+        painter: QPainter,
+        card: EnvironmentCard,
+        place: QRectF,
+        zoom: float,
+        *,
+        selected: bool,
+        words: CardWords = _OWN_WORDS,
     ) -> None:
         """Draw an environment."""
         if zoom < _BLOCKS:
@@ -41,7 +61,7 @@ class CardPainter:
             return
         self._paint_ground(painter, card, place, selected=selected)
         if zoom >= _FULL:
-            self._paint_full(painter, card, place)
+            self._paint_full(painter, card, place, words)
             return
         text = place.adjusted(18, 8, -12, -8)
         big = int(min(30, 13 / max(zoom, 0.2) * 0.85))
@@ -85,7 +105,7 @@ class CardPainter:
             painter.setPen(QPen(theme.colour("border_control"), 1))
             painter.drawPath(shape)
 
-    def _paint_full(self, painter: QPainter, card: EnvironmentCard, place: QRectF) -> None:
+    def _paint_full(self, painter: QPainter, card: EnvironmentCard, place: QRectF, words: CardWords) -> None:
         theme = self._theme
         left, right, top = place.left() + 17, place.right() - 11, place.top()
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -101,27 +121,43 @@ class CardPainter:
         painter.drawText(name_place, middle, _cut(painter, card.name, name_place.width()))
         painter.setFont(_font(Type.SMALL))
         painter.setPen(theme.colour("text2"))
-        counts_wide = painter.fontMetrics().horizontalAdvance(card.counts)
-        painter.drawText(QRectF(right - counts_wide, top + 34, counts_wide + 1, 18), middle, card.counts)
+        counts = "" if words.release else card.counts
+        counts_wide = painter.fontMetrics().horizontalAdvance(counts)
+        painter.drawText(QRectF(right - counts_wide, top + 34, counts_wide + 1, 18), middle, counts)
         painter.setFont(_font(Type.CODE))
         painter.setPen(theme.colour("text"))
         release = QRectF(left, top + 34, right - counts_wide - left - 8, 18)
-        painter.drawText(release, middle, _cut(painter, card.release, release.width()))
+        painter.drawText(release, middle, _cut(painter, words.release or card.release, release.width()))
+        if words.instead:
+            self._paint_instead(painter, words.instead, QRectF(left, top + 59, right - left, 18))
+            return
         end = self._paint_badges(painter, card.badges, right, top + 68)
         sign = QRectF(left, top + 61, 14, 14)
         draw_sign(painter, sign, card.sign, theme)
         start = sign.right() + 6
-        for words, kind, ink in (
+        for text, kind, ink in (
             (card.sign.word.capitalize(), Type.SMALL_STRONG, theme.tone(card.sign.tone)),
             (card.tail, Type.SMALL, theme.colour("text2")),
         ):
             painter.setFont(_font(kind))
             painter.setPen(ink)
             room = QRectF(start, top + 59, end - start - 4, 18)
-            if words and room.width() > _LEAST_ROOM:
-                cut = _cut(painter, words, room.width())
+            if text and room.width() > _LEAST_ROOM:
+                cut = _cut(painter, text, room.width())
                 painter.drawText(room, middle, cut)
                 start += painter.fontMetrics().horizontalAdvance(cut) + 6
+
+    def _paint_instead(self, painter: QPainter, words: str, place: QRectF) -> None:
+        """Write why a card cannot be chosen, at full strength: it is faint, its reason is not."""
+        before = painter.opacity()
+        painter.setOpacity(1.0)
+        icon = QRectF(place.left(), place.top() + 2, 14, 14)
+        self._theme.draw_icon(painter, icon, "ban", "text2")
+        painter.setFont(_font(Type.SMALL))
+        painter.setPen(self._theme.colour("text2"))
+        room = place.adjusted(20, 0, 0, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _cut(painter, words, room.width()))
+        painter.setOpacity(before)
 
     def _paint_badges(
         self, painter: QPainter, badges: tuple[Badge, ...], right: float, middle: float
@@ -156,15 +192,67 @@ class CardPainter:
             )
             return
         text = place.adjusted(16, 9, -14, -9)
+        theme.draw_icon(painter, QRectF(text.left(), text.top() + 3, 14, 14), "chevron-right", "text2")
+        tag_wide = self._paint_group_tag(painter, group, text)
         painter.setFont(_font(Type.NAME))
         painter.setPen(theme.colour("text"))
-        painter.drawText(text, Qt.AlignmentFlag.AlignTop, _cut(painter, group.name, text.width() - 40))
+        name = QRectF(text.left() + 18, text.top(), text.width() - 24 - tag_wide, 20)
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, _cut(painter, group.name, name.width()))
+        second = QRectF(text.left(), place.top() + 31, text.width(), 18)
+        self._paint_number(painter, group, second)
+        painter.setFont(_font(Type.CODE))
+        painter.setPen(theme.colour("text"))
+        release = _cut(painter, group.release, second.width() - 56)
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, release)
+        self._paint_bar(painter, group, QRectF(text.left(), place.top() + 54, text.width(), 6))
+        self.paint_counts(painter, group, text.right(), place.top() + 73, left=text.left())
+
+    def _paint_group_tag(self, painter: QPainter, group: GroupCard, text: QRectF) -> float:
+        tag = group.tier.value.upper()
+        painter.setFont(_font(Type.TAG))
+        wide = painter.fontMetrics().horizontalAdvance(tag) + 12
+        colours = ("prod", "on_prod") if group.production else ("sunken", "text2")
+        draw_tag(painter, QRectF(text.right() - wide, text.top() + 2, wide, 16), tag, self._theme, *colours)
+        return wide
+
+    def paint_tiled(self, painter: QPainter, group: GroupCard, place: QRectF, zoom: float) -> None:
+        """Draw the frame of an open group of tiles, with its name and counts."""
+        theme = self._theme
+        edge = QPen(theme.colour("prod"), 2) if group.production else QPen(theme.colour("border_control"), 1)
+        painter.setPen(edge)
+        painter.setBrush(theme.colour("sunken"))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if zoom < _BLOCKS:
+            return
+        head = QRectF(place.left() + 10, place.top() + 8, place.width() - 20, 20)
+        theme.draw_icon(painter, QRectF(head.left(), head.center().y() - 7, 14, 14), "chevron-down", "text2")
+        painter.setFont(_font(Type.NAME))
+        painter.setPen(theme.colour("text"))
+        name = head.adjusted(20, 0, 0, 0)
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, _cut(painter, group.name, name.width()))
+        self.paint_counts(painter, group, head.right(), place.top() + 42, left=head.left() + 2)
+        self._paint_number(painter, group, QRectF(head.left(), place.top() + 33, head.width(), 18))
+
+    def _paint_number(self, painter: QPainter, group: GroupCard, place: QRectF) -> None:
         painter.setFont(_font(Type.SMALL))
-        painter.setPen(theme.colour("text2"))
-        top_right = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-        painter.drawText(text, top_right, str(len(group.members)))
-        self._paint_bar(painter, group, QRectF(text.left(), place.top() + 54 - 16, text.width(), 6))
-        self.paint_counts(painter, group, text.right(), place.top() + 66, left=text.left())
+        painter.setPen(self._theme.colour("text2"))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(place, right, f"{len(group.members)} env.")
+
+    def paint_tile(self, painter: QPainter, card: EnvironmentCard, place: QRectF, zoom: float) -> None:
+        """Draw a member of an open group: stripe, sign, and what its name has beyond the group's."""
+        theme = self._theme
+        ink = theme.tone(card.sign.tone)
+        if zoom < _NAMED:
+            painter.fillRect(place, ink)
+            return
+        painter.fillRect(place, theme.colour(_ground_of(card)))
+        painter.fillRect(QRectF(place.left(), place.top(), 4, place.height()), ink)
+        draw_sign(painter, QRectF(place.left() + 9, place.center().y() - 6, 12, 12), card.sign, theme)
+        painter.setFont(_font(Type.SMALL))
+        painter.setPen(theme.colour("text"))
+        words = place.adjusted(25, 0, -3, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _cut(painter, _own_name(card), words.width()))
 
     def _paint_bar(self, painter: QPainter, group: GroupCard, bar: QRectF) -> None:
         total = max(len(group.members), 1)
@@ -195,6 +283,17 @@ class CardPainter:
             place = QRectF(start + 20, middle - 9, wide + 2, 18)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
             start += 20 + wide + 10
+
+
+def _own_name(card: EnvironmentCard) -> str:
+    """Return what tells a member apart within its group: `prod-eu-17` in `prod-eu` is `17`."""
+    own = card.name.removeprefix(card.group).lstrip("-_. ")
+    return own or card.name
+
+
+def _ground_of(card: EnvironmentCard) -> str:
+    tone = card.sign.tone.value
+    return f"{tone}_tint" if tone in ("warn", "fail") else "surface"
 
 
 def handle_of(place: QRectF) -> QPointF:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.presentation.graph_layout import Box
-from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene, GroupCard
+from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene, GroupCard, no_edge_words
 from desktop.presentation.pipeline_cards import RouteEdge
 from desktop.presentation.wording import FROZEN, RUNNING
-from desktop.ui.graph.card_painter import CardPainter
+from desktop.ui.graph.card_painter import CardPainter, CardWords
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -94,7 +94,7 @@ class GraphPainter:
     ) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         raised: list[tuple[RouteEdge, QPainterPath]] = []
-        lit = {name for name in (scene.shown_as(look.selected), look.hovered) if name}
+        lit = {scene.node_of(name) for name in (look.selected, look.hovered) if name}
         for edge in scene.edges:
             source, target = scene.layout.nodes[edge.source], scene.layout.nodes[edge.target]
             path = edge_path(source, target)
@@ -172,13 +172,21 @@ class GraphPainter:
         selected = scene.shown_as(look.selected) == name
         faint = name in look.hidden
         choosing = bool(look.source)
+        if scene.is_tiled(name):
+            self._paint_tiled(painter, scene, look, name.removeprefix(GROUP_PREFIX), place, zoom)
+            return
         if name.startswith(GROUP_PREFIX):
             self._cards.paint_group(painter, scene.groups[name.removeprefix(GROUP_PREFIX)], place, zoom)
         else:
             card = scene.cards[name]
             allowed = not choosing or name == look.source or name in look.choices
             painter.setOpacity(0.42 if not allowed or faint else 1.0)
-            self._cards.paint(painter, card, place, zoom, selected=selected)
+            words = CardWords()
+            if choosing and name in look.choices:
+                words = CardWords(release=f"{card.release} → {scene.cards[look.source].release}")
+            elif not allowed:
+                words = CardWords(instead=no_edge_words(scene, look.source, name))
+            self._cards.paint(painter, card, place, zoom, selected=selected, words=words)
             painter.setOpacity(1.0)
         if selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -194,10 +202,27 @@ class GraphPainter:
             painter.setBrush(self._theme.colour("accent"))
             painter.drawEllipse(QPointF(place.right() + 1, place.center().y()), 6, 6)
 
+    def _paint_tiled(
+        self, painter: QPainter, scene: GraphScene, look: GraphLook, group: str, place: QRectF, zoom: float
+    ) -> None:
+        self._cards.paint_tiled(painter, scene.groups[group], place, zoom)
+        chosen = {look.source, *look.choices} if look.source else None
+        for member in scene.groups[group].members:
+            tile = rect(scene.tiles[member])
+            faint = member in look.hidden if chosen is None else member not in chosen
+            painter.setOpacity(0.42 if faint else 1.0)
+            self._cards.paint_tile(painter, scene.cards[member], tile, zoom)
+            painter.setOpacity(1.0)
+            if member == look.selected or (look.source and member in look.choices):
+                ink = "focus" if look.focused and member == (look.hot or look.selected) else "accent"
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self._theme.colour(ink), 2))
+                painter.drawRoundedRect(tile.adjusted(-1, -1, 1, 1), 4, 4)
+
     def _paint_choice(self, painter: QPainter, look: GraphLook, name: str, place: QRectF) -> None:
         theme = self._theme
         if name == look.source:
-            pill = QRectF(place.left() + 12, place.top() - 13, 60, 22)
+            pill = QRectF(place.left() - 4, place.top() - 32, 62, 22)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent"))
             painter.drawRoundedRect(pill, 11, 11)

@@ -85,6 +85,8 @@ class DetailsPanel(Pane):
             else:
                 facts.add(label, words, wrap=len(words) > _ONE_LINE)
         self._body.add(facts)
+        policy = dict(details.facts).get("Policy", "")
+        self._list(f"Gates of policy {policy}", details.gates, "It asks for nothing.")
         self._list("Open requests and drafts", details.open, "Nothing is open.")
         self._list("Last releases here", details.releases, "None on record.")
 

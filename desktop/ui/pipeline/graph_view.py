@@ -13,6 +13,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _EDGE = 16
+_MOST_NAMED = 9
 
 
 class GraphView(QWidget):
@@ -48,9 +49,12 @@ class GraphView(QWidget):
         self._hint.setVisible(bool(source))
         self._legend.setVisible(not source)
         if source:
+            scene = self.canvas.scene
+            release = scene.cards[source].release if scene is not None else ""
             names = [f"{number} {name}" for name, (number, _why) in self.canvas.look.choices.items()]
+            shown = "     ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
             self._hint.say(
-                f"Promote from {source} to …   {'   '.join(names)}   (click, drop or digit)", "Esc cancels"
+                f"Promote {release} from {source} to   {shown}", "Click, drop or type a number. Esc cancels"
             )
         self._lay()
 

@@ -16,7 +16,7 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
         Column[EnvironmentCard](
             title="Environment",
             text=lambda card: card.name,
-            width=240,
+            width=210,
             paint=_paint_name,
             sort_key=lambda card: card.name,
         ),
@@ -24,13 +24,13 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
             title="Status",
             text=lambda card: card.tail,
             sign=lambda card: card.sign,
-            width=200,
+            width=180,
             sort_key=lambda card: card.sign.word,
         ),
         Column[EnvironmentCard](
             title="Release",
             text=lambda card: card.release,
-            width=150,
+            width=130,
             code=True,
             sort_key=lambda card: card.release,
         ),
@@ -44,14 +44,14 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
         Column[EnvironmentCard](
             title="Also",
             text=lambda card: "; ".join(badge.sentence for badge in card.badges),
-            width=280,
+            width=340,
             stretch=True,
             quiet=True,
         ),
         Column[EnvironmentCard](
             title="Promotes to",
             text=lambda card: ", ".join(card.promotes_to) or "the last",
-            width=200,
+            width=180,
             quiet=True,
         ),
         Column[EnvironmentCard](

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.application.observing import Reading
+from desktop.application.cancellation import CancelToken
+from desktop.application.services import Services
 from desktop.domain.release import ReleaseEntry
 from desktop.presentation.error_words import error_words
-from desktop.presentation.graph_scene import CLOSED_ABOVE, default_closed, make_scene
-from desktop.presentation.pipeline_cards import EnvironmentCard, attention, cards_of, edges_of
+from desktop.presentation.graph_scene import CLOSED_ABOVE
+from desktop.presentation.pipeline_cards import EnvironmentCard
 from desktop.presentation.pipeline_details import details_of
-from desktop.presentation.pipeline_matrix import service_matrix
 from desktop.presentation.plain_text import plain
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
@@ -22,15 +22,26 @@ from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet import SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.states import StateStack
-from desktop.ui.pipeline.data import PipelineData, observe_all, read_history, read_pipeline
+from desktop.ui.pipeline.data import (
+    Picture,
+    PictureInputs,
+    PipelineData,
+    draw_picture,
+    read_history,
+    read_pipeline,
+)
 from desktop.ui.pipeline.details import DetailsPanel
 from desktop.ui.pipeline.graph_view import GraphView
 from desktop.ui.pipeline.list_view import environment_table
 from desktop.ui.pipeline.matrix_view import MatrixView
+from desktop.ui.pipeline.observing import Observing
 from desktop.ui.pipeline.toolbar import PipelineBar
+from desktop.ui.tasks import Task
 
 _TICK = 20_000
 _LIST_ABOVE = 300
+_PICTURE_LANE = "picture"
+_OBSERVE_EVERY = 60_000
 _VIEWS = ("graph", "list", "matrix")
 
 
@@ -39,11 +50,12 @@ class _State:
     """What the screen knows; cards are made anew from it whenever one part changes."""
 
     data: PipelineData | None = None
-    readings: dict[str, Reading] | None = None
+    picture: Picture | None = None
     histories: dict[str, tuple[ReleaseEntry, ...]] | None = None
     closed: frozenset[str] | None = None
     selected: str = ""
     wanted: str = ""
+    """Selected, its group opened, as soon as there is a picture."""
 
 
 class PipelineScreen(Screen):
@@ -55,7 +67,8 @@ class PipelineScreen(Screen):
         self.setAccessibleIdentifier("page.pipeline")
         self.setAccessibleName("Pipeline")
         self._state = _State()
-        self._cards: list[EnvironmentCard] = []
+        self._observing = Observing(desk, self)
+        self._observing.changed.connect(self._renew)
         theme = desk.theme
         self.bar = PipelineBar(theme)
         self.graph = GraphView(theme)
@@ -74,6 +87,23 @@ class PipelineScreen(Screen):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        self._looking = QTimer(self)
+        self._looking.setInterval(_OBSERVE_EVERY)
+        self._looking.timeout.connect(self._look_again)
+        self._looking.start()
+
+    @property
+    def _cards(self) -> tuple[EnvironmentCard, ...]:
+        picture = self._state.picture
+        return picture.cards if picture is not None else ()
+
+    @property
+    def _attention(self) -> tuple[str, ...]:
+        picture = self._state.picture
+        return picture.attention if picture is not None else ()
+
+    def _card(self, name: str) -> EnvironmentCard | None:
+        return next((card for card in self._cards if card.name == name), None)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -115,6 +145,9 @@ class PipelineScreen(Screen):
         self.bar.found_taken.connect(self._take_found)
         self.bar.attention.connect(lambda: self._step_attention(1))
         self.bar.fit.connect(canvas.fit)
+        self.bar.group_toggled.connect(self._toggle_group)
+        self.bar.groups_closed.connect(self._close_groups)
+        self.bar.tidy.connect(lambda: self._renew(tidy=True))
         self.bar.zoom_by.connect(self._zoom_by)
 
     def _refused(self, words: str) -> None:
@@ -140,12 +173,23 @@ class PipelineScreen(Screen):
     def reload(self) -> None:
         if self._state.data is None:
             self._states.loading("Reading the pipeline")
-        self.desk.ask("pipeline", read_pipeline, self._take_data, self._failed)
-        if self._state.readings is None:
-            self._observe()
+        self._read()
 
-    def _observe(self) -> None:
-        self.desk.ask("pipeline.observe", observe_all, self._take_readings, title="Looking at the clusters")
+    def _read(self) -> None:
+        before = self._state.data
+
+        def work(services: Services, _token: CancelToken) -> PipelineData:
+            return read_pipeline(services, before)
+
+        self.desk.ask("pipeline", work, self._take_data, self._failed)
+
+    def _observe(self, *, asked: bool = False) -> None:
+        if self._state.data is not None:
+            self._observing.begin(self._state.data.standings, asked=asked)
+
+    def _look_again(self) -> None:
+        if self.isVisible() and not self._observing.busy and self.desk.tasks.idle:
+            self._observe()
 
     def _take_data(self, data: PipelineData) -> None:
         first = self._state.data is None
@@ -159,17 +203,14 @@ class PipelineScreen(Screen):
                 icon="workflow",
             )
             return
-        self._states.content()
+        if first:
+            self._observe()
         self._renew()
 
     def _first_view(self, environments: int) -> None:
         """The list opens first where a graph would be too much to take in; what a person chose stays."""
         if environments > CLOSED_ABOVE and self.desk.kept("pipeline.view") is None:
             self._choose_view("graph" if environments <= _LIST_ABOVE else "list", tell=False)
-
-    def _take_readings(self, readings: dict[str, Reading]) -> None:
-        self._state.readings = readings
-        self._renew()
 
     def _failed(self, error: Exception) -> None:
         if self._state.data is None:
@@ -181,24 +222,43 @@ class PipelineScreen(Screen):
     def _tick(self) -> None:
         """Freezes begin and end by the clock: look again without being asked."""
         if self.isVisible() and self._state.data is not None:
-            self.desk.ask("pipeline", read_pipeline, self._take_data, self._failed)
+            self._read()
 
-    def _renew(self) -> None:
+    def _renew(self, *, tidy: bool = False) -> None:
+        """Draw the picture anew, off the interface thread; a newer one drops an older one."""
+        data, picture = self._state.data, self._state.picture
+        if data is None:
+            return
+        inputs = PictureInputs(
+            data=data,
+            readings=dict(self._observing.readings),
+            closed=self._state.closed,
+            opened=self._state.wanted,
+            before=None if tidy or picture is None else picture.scene,
+            now=self.desk.now(),
+        )
+        task = Task(
+            key="ask.pipeline.picture",
+            title="",
+            work=lambda _token: draw_picture(inputs),
+            then=self._take_picture,
+            failed=self.desk.error,
+        )
+        self.desk.tasks.ask(_PICTURE_LANE, task)
+
+    def _take_picture(self, picture: Picture) -> None:
         data = self._state.data
         if data is None:
             return
-        self._cards = cards_of(data.standings, self._state.readings or {}, data.drafts, self.desk.now())
-        if self._state.closed is None:
-            self._state.closed = default_closed(self._cards)
+        self._states.content()
+        self._state.picture = picture
+        self._state.closed = picture.scene.closed
         wanted, self._state.wanted = self._state.wanted, ""
-        if wanted:
-            self._open_group_of(wanted)
-        edges = edges_of(data.pipeline, self._cards, data.requests)
-        self.graph.canvas.show_scene(make_scene(self._cards, edges, self._state.closed))
+        self.graph.canvas.show_scene(picture.scene)
         self.graph.renew()
-        self.list.show_rows(self._cards)
-        self.matrix.show_matrix(service_matrix(data.standings))
-        self.bar.show_attention(len(attention(self._cards)))
+        self.matrix.show_matrix(data.matrix)
+        self.bar.show_attention(len(picture.attention))
+        self.bar.show_groups([(name, name in picture.scene.closed) for name in picture.scene.groups])
         self._filter(self.bar.field.text())
         if wanted:
             self.select(wanted)
@@ -210,7 +270,7 @@ class PipelineScreen(Screen):
 
     def select(self, name: str) -> None:
         """Make an environment the selected one in all three views."""
-        if not any(card.name == name for card in self._cards):
+        if self._card(name) is None:
             return
         changed = name != self._state.selected
         self._state.selected = name
@@ -240,33 +300,41 @@ class PipelineScreen(Screen):
 
     def _tell_details(self) -> None:
         data, name = self._state.data, self._state.selected
-        card = next((item for item in self._cards if item.name == name), None)
+        card = self._card(name)
         if data is None or card is None:
             return
         standing = next(item for item in data.standings if item.environment.name == name)
         history = (self._state.histories or {}).get(name, ())
-        reading = (self._state.readings or {}).get(name)
-        self.details.show_card(card, details_of(standing, history, reading, data.drafts, self.desk.now()))
+        reading = self._observing.readings.get(name)
+        self.details.show_card(
+            card, details_of(standing, history, reading, data.drafts, data.policies[name], self.desk.now())
+        )
 
     def _step_attention(self, by: int) -> None:
-        names = attention(self._cards)
+        names = self._attention
         if not names:
             return
         here = names.index(self._state.selected) if self._state.selected in names else (-1 if by > 0 else 0)
-        name = names[(here + by) % len(names)]
-        self._open_group_of(name)
-        self._renew()
-        self.select(name)
+        self._go_to(names[(here + by) % len(names)])
+
+    def _go_to(self, name: str) -> None:
+        """Select an environment; where its group is closed it opens first."""
+        card = self._card(name)
+        if card is not None and card.group in (self._state.closed or ()):
+            self._state.wanted = name
+            self._renew()
+        else:
+            self.select(name)
 
     def _toggle_group(self, group: str) -> None:
         closed = self._state.closed or frozenset()
         self._state.closed = closed - {group} if group in closed else closed | {group}
         self._renew()
 
-    def _open_group_of(self, name: str) -> None:
-        card = next((item for item in self._cards if item.name == name), None)
-        if card is not None and self._state.closed:
-            self._state.closed -= {card.group}
+    def _close_groups(self, closed: bool) -> None:  # noqa: FBT001 - a signal carries it
+        names = {card.group for card in self._cards if card.group}
+        self._state.closed = frozenset(names) if closed else frozenset()
+        self._renew()
 
     # --- finding -------------------------------------------------------------------------------------------
 
@@ -295,9 +363,7 @@ class PipelineScreen(Screen):
         exact = [name for name in names if name.casefold() == wanted]
         found = (exact or names)[:1]
         if found:
-            self._open_group_of(found[0])
-            self._renew()
-            self.select(found[0])
+            self._go_to(found[0])
         self._view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
@@ -399,7 +465,8 @@ class PipelineScreen(Screen):
             "pipeline.actual": lambda: self.graph.canvas.zoom_to(1.0),
             "pipeline.next_attention": lambda: self._step_attention(1),
             "pipeline.previous_attention": lambda: self._step_attention(-1),
-            "pipeline.observe": self._observe,
+            "pipeline.observe": lambda: self._observe(asked=True),
+            "pipeline.tidy": lambda: self._renew(tidy=True),
             "pipeline.hold": self._ask_hold,
             "pipeline.release_hold": self._ask_hold,
             "pipeline.rollback": self._rollback,
@@ -407,7 +474,7 @@ class PipelineScreen(Screen):
 
     @override
     def why_not(self, action_id: str) -> str:
-        card = next((item for item in self._cards if item.name == self._state.selected), None)
+        card = self._card(self._state.selected)
         about_one = {
             "pipeline.promote",
             "pipeline.into",
@@ -419,9 +486,8 @@ class PipelineScreen(Screen):
             return "No environment is selected"
         if action_id == "pipeline.promote" and card is not None and not card.promotes_to:
             return f"No edge leads out of {plain(card.name)}"
-        if action_id in {"pipeline.next_attention", "pipeline.previous_attention"} and not attention(
-            self._cards
-        ):
+        steps = {"pipeline.next_attention", "pipeline.previous_attention"}
+        if action_id in steps and not self._attention:
             return "Nothing needs attention"
         if action_id == "pipeline.hold":
             return "It is held already" if self._held() else self.desk.off_reason()

@@ -1,6 +1,10 @@
 """The bar above the pipeline: the three views, finding, what needs attention, and the zoom of the graph."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
@@ -23,15 +27,16 @@ class PipelineBar(Bar):
     attention = Signal()
     fit = Signal()
     zoom_by = Signal(float)
+    group_toggled = Signal(str)
+    groups_closed = Signal(bool)
+    tidy = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, 48)
         self.setAccessibleName("Pipeline: views and finding")
         self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
         self._views.chosen.connect(self.view_chosen)
-        self.field = SearchField(
-            theme, name="field.find", words="Find environment", hint="Find environment  /"
-        )
+        self.field = SearchField(theme, name="field.find", words="Find environment", hint="Find environment")
         self.field.setFixedWidth(theme.whole(220))
         self.field.textChanged.connect(self.typed)
         self.field.left.connect(self.found_taken)
@@ -40,6 +45,9 @@ class PipelineBar(Bar):
             theme, "Nothing needs attention", name="btn.attention", icon="triangle-alert", small=True, key="N"
         )
         self._attention.clicked.connect(self.attention)
+        self._groups = Button(theme, "Groups", name="btn.groups", icon="layers", small=True)
+        self._groups.clicked.connect(self._offer_groups)
+        self._known_groups: list[tuple[str, bool]] = []
         less = icon_button(theme, "minus", "Zoom out", name="btn.zoom_out")
         less.clicked.connect(lambda: self.zoom_by.emit(1 / _STEP))
         more = icon_button(theme, "plus", "Zoom in", name="btn.zoom_in")
@@ -47,11 +55,12 @@ class PipelineBar(Bar):
         self._zoom = Words(theme, "100%", Type.STRONG, name="words.zoom")
         fit = Button(theme, "Fit", name="btn.fit", icon="maximize", small=True, key="F")
         fit.clicked.connect(self.fit)
-        self._graph_only = (less, self._zoom, more, fit)
+        line = Divider(theme, upright=True, long=18)
+        self._graph_only: tuple[QWidget, ...] = (less, self._zoom, more, fit, self._groups, line)
         self.add(
             self._views, Divider(theme, upright=True, long=18), self.field, self._found, self._attention, None
         )
-        self.add(less, self._zoom, more, fit)
+        self.add(self._groups, line, less, self._zoom, more, fit)
 
     @property
     def view(self) -> str:
@@ -61,6 +70,7 @@ class PipelineBar(Bar):
         self._views.choose(view)
         for widget in self._graph_only:
             widget.setVisible(view == "graph")
+        self._groups.setVisible(view == "graph" and bool(self._known_groups))
 
     def show_zoom(self, zoom: float) -> None:
         self._zoom.say(f"{round(zoom * 100)}%")
@@ -68,6 +78,25 @@ class PipelineBar(Bar):
     def show_attention(self, count: int) -> None:
         self._attention.setVisible(count > 0)
         self._attention.say(f"{count} need{'s' if count == 1 else ''} attention")
+
+    def show_groups(self, groups: Sequence[tuple[str, bool]]) -> None:
+        """Offer the groups, each with whether it is closed."""
+        self._known_groups = list(groups)
+        opened = sum(not closed for _name, closed in groups)
+        self._groups.say(f"{len(groups)} group{'' if len(groups) == 1 else 's'}, {opened} open")
+        self._groups.setVisible(bool(groups) and self.view == "graph")
+
+    def _offer_groups(self) -> None:
+        menu = QMenu(self)
+        for name, closed in self._known_groups:
+            action = menu.addAction(name, partial(self.group_toggled.emit, name))
+            action.setCheckable(True)
+            action.setChecked(not closed)
+        menu.addSeparator()
+        menu.addAction("Open all groups", partial(self.groups_closed.emit, False))
+        menu.addAction("Close all groups", partial(self.groups_closed.emit, True))
+        menu.addAction("Tidy layout", self.tidy.emit)
+        menu.exec(self._groups.mapToGlobal(self._groups.rect().bottomLeft()))
 
     def show_found(self, shown: int, of: int, *, active: bool) -> None:
         """Say how many a filter leaves."""
