@@ -95,7 +95,12 @@ class DiffPainter:
         side = theme.px(14)
         theme.draw_icon(painter, QRectF(12, box.center().y() - side / 2, side, side), "file-diff", "text2")
         left = 12 + side + 8
-        left = self._words(painter, box.adjusted(left, 0, -120, 0), section.title, Type.CODE, "text")
+        tail = QFontMetricsF(theme.font(Type.SMALL)).horizontalAdvance(section.tail) + 24
+        counts = (
+            QFontMetricsF(theme.font(Type.CODE)).horizontalAdvance(f"+{section.added}−{section.removed}") + 24
+        )
+        room = box.adjusted(left, 0, -tail - counts, 0)
+        left = self._words(painter, room, section.title, Type.CODE, "text")
         for words, ink in (
             (f"+{section.added}", "diff_add_sign"),
             (f"−{section.removed}", "diff_del_sign"),

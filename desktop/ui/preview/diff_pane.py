@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.preview_depths import Depth
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
-from desktop.ui.kit.frame import Bar, Divider
+from desktop.ui.kit.frame import Bar, Divider, Surface
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.segments import Segments
 from desktop.ui.kit.states import StateStack
@@ -44,22 +44,33 @@ class DiffPane(QWidget):
         self._wrap = icon_button(theme, "wrap-text", "Wrap long lines", name="btn.wrap", key="W")
         self._wrap.setCheckable(True)
         self.mark = Button(theme, "Mark reviewed", name="btn.review", icon="check", key="R", small=True)
-        self._head = Bar(theme, 42, padding=12)
-        self._head.add(self._name, self._where, None, self._layout, self._wrap)
-        self._head.add(Divider(theme, upright=True, long=18), self.mark)
+        names = Bar(theme, 42, edge="", padding=12)
+        names.add(self._name, self._where, None)
+        self._tools = Bar(theme, 42, edge="", padding=12)
+        self._tools.add(self._layout, self._wrap, Divider(theme, upright=True, long=18), self.mark)
+        head = Surface(theme, edge="bottom")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
+        self._head.setContentsMargins(0, 0, 0, 1)
+        self._head.setSpacing(0)
+        self._head.addWidget(names, 1)
+        self._head.addWidget(self._tools)
         self.view = DiffView(theme)
         self._states = StateStack(theme, self.view, name="diff")
         self._finder = _Finder(theme, self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(head)
         column.addWidget(self._finder)
         column.addWidget(self._states, 1)
         self._layout.chosen.connect(self._lay_out)
         self._wrap.clicked.connect(self.toggle_wrap)
         self.mark.clicked.connect(self.review_wanted)
         self.view.moved.connect(self._tell_change)
+
+    def stack(self, *, on: bool) -> None:
+        """Put the controls below the name, or beside it."""
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
 
     # --- what is shown -------------------------------------------------------------------------------------
 
@@ -76,7 +87,7 @@ class DiffPane(QWidget):
         keys = [depth.key for depth in depths]
         self._depth = self._depth if self._depth in keys else keys[0]
         if self._segments is not None:
-            self._head.row.removeWidget(self._segments)
+            self._tools.row.removeWidget(self._segments)
             self._segments.deleteLater()
             self._segments = None
         if len(depths) > 1:
@@ -84,7 +95,7 @@ class DiffPane(QWidget):
             self._segments = Segments(self._theme, options, name="seg.depth", words="Depth", small=True)
             self._segments.choose(self._depth)
             self._segments.chosen.connect(self._choose_depth)
-            self._head.row.insertWidget(3, self._segments, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._tools.row.insertWidget(0, self._segments, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _choose_depth(self, key: str) -> None:
         self._depth = key

@@ -8,16 +8,18 @@ from typing_extensions import override
 from desktop.presentation.preview_terms import Terms
 from desktop.presentation.preview_view import PreviewView
 from desktop.ui.kit.buttons import Button, icon_button
-from desktop.ui.kit.frame import Bar, Divider, clear
+from desktop.ui.kit.frame import Bar, Divider, Pane, clear
 from desktop.ui.kit.labels import Tag, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _HIGH = 34
 _DIGEST = 8
+_STACKED = 4
+"""Facts of a row where there is no room for one row."""
 
 
-class FactsStrip(Bar):
+class FactsStrip(Pane):
     """Commits, tickets, files, strategy with waves, time, rollback, owners, digest."""
 
     terms_wanted = Signal(str)
@@ -26,13 +28,16 @@ class FactsStrip(Bar):
     copied = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _HIGH, ground="window", gap=8)
+        super().__init__(theme, ground="window", edge="bottom", padding=(0, 0, 0, 1))
         self.setAccessibleName("Facts and terms")
         self.setObjectName("strip.facts")
+        self._stacked = False
+        self._last: tuple[PreviewView, Terms, bool] | None = None
 
     def show_facts(self, view: PreviewView, terms: Terms, *, cached: bool) -> None:
         """Show the facts of a preview and the terms it would be asked for under."""
-        clear(self.row)
+        self._last = (view, terms, cached)
+        clear(self.column)
         theme = self.theme
         commits = self._button(
             f"{view.commits} {'commit' if view.commits == 1 else 'commits'}",
@@ -60,14 +65,28 @@ class FactsStrip(Bar):
         parts.append(self._term("owners", f"owners {terms.owners or 'not named'}", "user-check"))
         if terms.window:
             parts.append(self._term("window", terms.window, "calendar-clock"))
-        for number, part in enumerate(parts):
-            if number:
-                self.add(Divider(theme, upright=True, long=16))
-            self.add(part)
-        self.add(Divider(theme, upright=True, long=16), self._digest(view.digest), None)
-        if cached:
-            self.add(Tag(theme, "FROM CACHE"))
-        self.add(Words(theme, view.resolved, Type.SMALL, colour="text2", name="words.resolved"))
+        parts.append(self._digest(view.digest))
+        tail: list[QWidget] = [Tag(theme, "FROM CACHE")] if cached else []
+        tail.append(Words(theme, view.resolved, Type.SMALL, colour="text2", name="words.resolved"))
+        rows = (
+            [parts[at : at + _STACKED] for at in range(0, len(parts), _STACKED)] if self._stacked else [parts]
+        )
+        for number, row in enumerate(rows):
+            bar = Bar(theme, _HIGH - 1, ground="window", edge="", gap=8)
+            for place, part in enumerate(row):
+                if place:
+                    bar.add(Divider(theme, upright=True, long=16))
+                bar.add(part)
+            bar.add(None, *(tail if number == len(rows) - 1 else []))
+            self.add(bar)
+
+    def stack(self, *, on: bool) -> None:
+        """Write the facts in several rows, or in one."""
+        if on != self._stacked:
+            self._stacked = on
+            if self._last is not None:
+                view, terms, cached = self._last
+                self.show_facts(view, terms, cached=cached)
 
     def _fact(self, icon: str, strong: str, word: str, lead: str = "") -> QWidget:
         theme = self.theme

@@ -121,7 +121,6 @@ class FlagLine(Bar):
         self.setObjectName(f"flag.{kind}")
         self.setAccessibleIdentifier(f"flag.{kind}")
         self._sign = StatusWords(theme, row.sign)
-        self._sign.setFixedWidth(theme.whole(_SEVERITY))
         self._title = Words(theme, row.title, Type.STRONG)
         self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._sentence = Words(theme, "", colour="text2", name=f"words.flag.{kind}")
@@ -135,7 +134,8 @@ class FlagLine(Bar):
         around.addWidget(self.field)
         self._middle.addWidget(self._sentence)
         self._middle.addWidget(room)
-        self._middle.setFixedHeight(theme.whole(_LINE - 1))
+        self._fit()
+        theme.changed.connect(self._fit)
         self._show = Button(theme, "Show", name=f"btn.show.{kind}", kind="ghost", small=True)
         self._deed = Button(theme, "", name=f"btn.scope.{kind}", small=True)
         self._retry = Button(theme, "Retry", name=f"btn.retry.{kind}", small=True)
@@ -149,6 +149,11 @@ class FlagLine(Bar):
         self._reason.clicked.connect(self._begin_reason)
         self.field.editingFinished.connect(self._end_reason)
         self.show_row(row)
+
+    def _fit(self) -> None:
+        """Columns grow with the text."""
+        self._sign.setFixedWidth(self.theme.whole(_SEVERITY))
+        self._middle.setFixedHeight(self.theme.whole(_LINE - 1))
 
     def show_row(self, row: FlagRow) -> None:
         """Show the flag as it is now; a reason that is being written stays."""

@@ -17,6 +17,7 @@ from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_ANY = 16_777_215
 _WIDTH = 464
 _REVIEW = 3
 """The column with the boxes."""
@@ -32,7 +33,7 @@ class GroupsPanel(Pane):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, edge="right", padding=(0, 0, 1, 0))
-        self.fix_width(_WIDTH)
+        self.stretch(on=False)
         self.setAccessibleName("Groups of identical change")
         self._editable = True
         self._counted = Words(theme, "", Type.STRONG, name="words.reviewed")
@@ -73,6 +74,12 @@ class GroupsPanel(Pane):
         self.groups.clicked.connect(self._clicked)
         self.groups.toggled.connect(self._toggle)
         self.targets.chosen.connect(self.target_chosen)
+
+    def stretch(self, *, on: bool) -> None:
+        """Take the whole width, or keep the own one."""
+        wide = self.theme.whole(_WIDTH)
+        self.setMinimumWidth(0 if on else wide)
+        self.setMaximumWidth(_ANY if on else wide)
 
     def show_view(self, view: PreviewView) -> None:
         """Show groups as they stand; the chosen one stays chosen."""

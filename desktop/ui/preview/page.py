@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.application.drafts import Draft
 from desktop.application.preview_checks import LastVerified
@@ -27,7 +29,7 @@ from desktop.presentation.preview_view import (
 )
 from desktop.presentation.times import absolute, relative
 from desktop.ui.desk import Desk
-from desktop.ui.kit.frame import Surface
+from desktop.ui.kit.frame import Scroll, Surface
 from desktop.ui.preview.asking import Seen
 from desktop.ui.preview.depths import OTHERS, WORK
 from desktop.ui.preview.diff_pane import DiffPane
@@ -42,6 +44,8 @@ from desktop.ui.preview.summary import SummaryPane
 from desktop.ui.preview.terms_sheet import TermsSheet
 
 _TELL_AGE_EVERY = 15_000
+_WIDE, _PART = 1_060, 420
+"""The width that parts need side by side, and the height of a part that stands below another, both at 100 %."""
 _RULES = len(set(RiskKind) - {RiskKind.DESTRUCTIVE})
 """What a preview checks by itself; what would be destroyed is known only once it is rendered."""
 
@@ -76,6 +80,7 @@ class PreviewPage(QWidget):
         self._body = QWidget()
         self._lay_out()
         self._veil = Veil(theme, self._body)
+        theme.changed.connect(self._restyle)
         self._age = QTimer(self)
         self._age.setInterval(_TELL_AGE_EVERY)
         self._age.timeout.connect(self._tell_flags)
@@ -85,28 +90,51 @@ class PreviewPage(QWidget):
     def _lay_out(self) -> None:
         theme = self._desk.theme
         head = Surface(theme, edge="bottom")
-        top = QHBoxLayout(head)
-        top.setContentsMargins(0, 0, 0, 1)
-        top.setSpacing(0)
-        top.addWidget(self.summary)
-        top.addWidget(self.flags, 1)
-        lower = QHBoxLayout()
-        lower.setSpacing(0)
-        lower.addWidget(self.groups)
-        lower.addWidget(self.diff, 1)
-        lower.addWidget(self.terms)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
+        self._top.setContentsMargins(0, 0, 0, 1)
+        self._top.setSpacing(0)
+        self._top.addWidget(self.summary)
+        self._top.addWidget(self.flags, 1)
+        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lower.setSpacing(0)
+        self._lower.addWidget(self.groups)
+        self._lower.addWidget(self.diff, 1)
+        self._lower.addWidget(self.terms)
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(head)
         inner.addWidget(self.facts)
-        inner.addLayout(lower, 1)
+        inner.addLayout(self._lower, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.outdated)
-        column.addWidget(self._body, 1)
+        column.addWidget(Scroll(self._body, name="scroll.preview"), 1)
         column.addWidget(self.footer)
+
+    def _arrange(self) -> None:
+        """Where large text or a narrow window leaves no room side by side, parts stand one below the other."""
+        theme = self._desk.theme
+        narrow = self.width() < theme.whole(_WIDE)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for layout in (self._top, self._lower):
+            layout.setDirection(direction)
+        for part in (self.summary, self.groups):
+            part.stretch(on=narrow)
+        for row in (self.facts, self.diff, self.footer):
+            row.stack(on=narrow)
+        self.groups.setMinimumHeight(theme.whole(_PART if narrow else 0))
+        self.diff.setMinimumHeight(theme.whole(_PART if narrow else 0))
+
+    def _restyle(self) -> None:
+        self._arrange()
+        self._tell_flags()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _connect(self) -> None:
         self.groups.group_chosen.connect(self._choose_group)

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.domain.risk import plural
 from desktop.presentation.preview_view import Jump, Obstacle
 from desktop.presentation.wording import PASSED, STALE
 from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import Bar, Footer, clear
+from desktop.ui.kit.frame import Bar, Surface, clear
 from desktop.ui.kit.labels import SignIcon, StatusWords, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 
-class RequestFooter(Footer):
+class RequestFooter(Surface):
     """`jump_wanted` carries where a reason leads to."""
 
     jump_wanted = Signal(str)
@@ -23,7 +23,7 @@ class RequestFooter(Footer):
     request_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme, edge="top")
         self.setAccessibleName("Request")
         self._said = _Said(theme)
         self.export = Button(theme, "Export…", name="btn.export", kind="ghost")
@@ -31,10 +31,19 @@ class RequestFooter(Footer):
         self.button = Button(theme, "Request promotion", name="btn.request", kind="primary", key="Ctrl ↵")
         self.button.height_at_100 = 34
         self.button.setProperty("main", True)
-        self.add(self._said, stretch=1)
-        self.add(self.export, self.button)
+        deeds = Bar(theme, 53, edge="")
+        deeds.add(None, self.export, self.button)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 1, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._said, 1)
+        self._row.addWidget(deeds)
         self.export.clicked.connect(self.export_wanted)
         self.button.clicked.connect(self.request_wanted)
+
+    def stack(self, *, on: bool) -> None:
+        """Put the buttons below what is missing, or beside it."""
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
 
     def show_obstacles(self, count: int, obstacles: Sequence[Obstacle], ready: str) -> None:
         """Say what is missing, or that nothing is."""
@@ -60,7 +69,7 @@ class _Said(Bar):
     """What stands at the left of the foot."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, 34, edge="", padding=0, gap=8)
+        super().__init__(theme, 53, edge="", gap=8)
         self.setObjectName("bar.obstacles")
 
     def show_obstacles(self, obstacles: Sequence[Obstacle], jump: Callable[[str], object]) -> None:

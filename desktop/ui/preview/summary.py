@@ -12,6 +12,7 @@ from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_ANY = 16_777_215
 _WIDTH = 548
 _ROW, _HEAD = 28, 22
 _BAR, _LONGEST_BAR = 8, 150
@@ -23,7 +24,7 @@ class SummaryPane(Pane):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, edge="right", padding=(16, 13, 16, 10), gap=2)
-        self.fix_width(_WIDTH)
+        self.stretch(on=False)
         self.headline = Words(theme, "", Type.HEADLINE, name="words.headline")
         self._counts = QHBoxLayout()
         self._counts.setSpacing(4)
@@ -33,6 +34,12 @@ class SummaryPane(Pane):
         self.column.addLayout(self._counts)
         self.column.addSpacing(4)
         self.add(self.moves, self._more, None)
+
+    def stretch(self, *, on: bool) -> None:
+        """Take the whole width, or keep the own one."""
+        wide = self.theme.whole(_WIDTH)
+        self.setMinimumWidth(0 if on else wide)
+        self.setMaximumWidth(_ANY if on else wide)
 
     def show_view(self, view: PreviewView) -> None:
         """Show another preview."""
