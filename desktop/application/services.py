@@ -77,6 +77,12 @@ class Services:
         return self._session.tip
 
     @property
+    def seen(self) -> str:
+        """What judgements rest on, as one text: the branch tip and the heads of all lanes as last fetched."""
+        tip, heads = self._session.seen()
+        return " ".join((tip, *(f"{name}@{head.seq}:{head.sha256}" for name, head in sorted(heads.items()))))
+
+    @property
     def host_id(self) -> str:
         return self._session.ports.host_id
 

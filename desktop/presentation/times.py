@@ -1,7 +1,12 @@
 """Times and spans in words: absolute with zone, relative beside it; and as documents write them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from desktop.domain.body import parse_time
+
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
+"""A time as events and gates write it."""
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _JUST_NOW = 10
 _TWO_UNITS = 48 * _HOUR
@@ -21,6 +26,24 @@ def absolute(moment: datetime, now: datetime) -> str:
         return f"{then:%H:%M} UTC"
     year = f" {then:%Y}" if then.year != today.year else ""
     return f"{then.day} {then:%b}{year} {then:%H:%M} UTC"
+
+
+def dated(moment: datetime, now: datetime) -> str:
+    """Return `15:00 UTC` for the day of `now`, else with its weekday: `Fri 27 Nov 15:00 UTC`."""
+    then, words = moment.astimezone(UTC), absolute(moment, now)
+    return words if then.date() == now.astimezone(UTC).date() else f"{then:%a} {words}"
+
+
+def both_clocks(moment: datetime, now: datetime) -> str:
+    """Return a time in UTC with this computer's own clock beside it, where that shows another."""
+    local = moment.astimezone()
+    own = "" if not local.utcoffset() else f" ({local:%H:%M} {local.tzname()})"
+    return f"{dated(moment, now)}{own}"
+
+
+def in_words(text: str, now: datetime) -> str:
+    """Return a text in which every time, as events and gates write it, stands as people read it."""
+    return _WRITTEN.sub(lambda found: dated(parse_time(found[0]), now), text)
 
 
 def relative(moment: datetime, now: datetime) -> str:

@@ -87,6 +87,8 @@ class Desk(QObject):
     run_news = Signal(object)
     """RunNews of a run that this window drives."""
     driven_changed = Signal()
+    acts_changed = Signal()
+    """What can be done on the screen that is shown changed: menus and keys follow."""
 
     def __init__(
         self,

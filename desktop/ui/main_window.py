@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         desk.opening_failed.connect(self._workspace_failed)
         desk.changed.connect(self._reload)
         desk.standing_changed.connect(self.tell)
+        desk.acts_changed.connect(self._actions.renew)
         self._rail.wanted.connect(self._go_screen)
         self._header.search_wanted.connect(lambda: self._commands.run("app.palette"))
         self._header.mode_wanted.connect(lambda: self._commands.run("mode.switch"))

@@ -6,6 +6,7 @@ from desktop.presentation.actions.freezes import FREEZE_ACTIONS
 from desktop.presentation.actions.handoff import HANDOFF_ACTIONS
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
 from desktop.presentation.actions.preview import PREVIEW_ACTIONS
+from desktop.presentation.actions.requests import REQUEST_ACTIONS
 from desktop.presentation.actions.runs import RUN_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.actions.timeline import TIMELINE_ACTIONS
@@ -19,6 +20,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FREEZE_ACTIONS,
     *TIMELINE_ACTIONS,
     *HANDOFF_ACTIONS,
+    *REQUEST_ACTIONS,
 )
 
 

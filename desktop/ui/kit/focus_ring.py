@@ -1,5 +1,6 @@
 """The ring around whatever has the keyboard: 2 px, one pixel away from the control, never missing."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
@@ -27,10 +28,10 @@ class FocusRing(QWidget):
         application.focusChanged.connect(self._move_to)
 
     def _move_to(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._held is not None:
+        if self._held is not None and shiboken6.isValid(self._held):  # the focus leaves what is being deleted
             self._held.removeEventFilter(self)
             self._held.destroyed.disconnect(self._let_go)
-            self._held = None
+        self._held = None
         wanted = (
             new is not None and new.property(RADIUS_PROPERTY) is not None and new.parentWidget() is not None
         )
@@ -40,13 +41,22 @@ class FocusRing(QWidget):
         self._held = new
         new.installEventFilter(self)
         new.destroyed.connect(self._let_go)
-        self.setParent(new.parentWidget())
-        self._lay()
-        self.show()
-        self.raise_()
+        self._join()
 
     def _let_go(self) -> None:
         self._held = None
+        self._leave()
+
+    def _join(self) -> None:
+        """Lie over the neighbours of what is held."""
+        if self._held is not None:
+            self.setParent(self._held.parentWidget())
+            self._lay()
+            self.show()
+            self.raise_()
+
+    def _leave(self) -> None:
+        """Be nobody's child while nothing is seen: a page that is taken away would take the ring with it."""
         self.hide()
         self.setParent(None)
 
@@ -60,10 +70,9 @@ class FocusRing(QWidget):
             if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._lay()
             elif event.type() == QEvent.Type.Hide:
-                self.hide()
+                self._leave()
             elif event.type() == QEvent.Type.Show:
-                self._lay()
-                self.show()
+                self._join()
         return False
 
     @override

@@ -97,6 +97,7 @@ class Pane(Surface):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(*padding)
         self.column.setSpacing(gap)
+        self._wide = 0
 
     def add(self, *widgets: QWidget | None, stretch: int = 0) -> None:
         """Add widgets from top to bottom; None is the room that is left."""
@@ -108,8 +109,13 @@ class Pane(Surface):
 
     def fix_width(self, pixels: int) -> None:
         """Keep a width, in pixels at 100 % text size."""
-        self.setFixedWidth(self.theme.whole(pixels))
-        self.theme.changed.connect(lambda: self.setFixedWidth(self.theme.whole(pixels)))
+        if not self._wide:
+            self.theme.changed.connect(self._keep_width)
+        self._wide = pixels
+        self._keep_width()
+
+    def _keep_width(self) -> None:
+        self.setFixedWidth(self.theme.whole(self._wide))
 
 
 class Divider(QWidget):

@@ -60,6 +60,10 @@ class Words(QLabel):
         self._colour = colour
         self._restyle()
 
+    def take_kind(self, kind: Type) -> None:
+        self._kind = kind
+        self._restyle()
+
     @property
     def whole(self) -> str:
         """The text as it was given, not as it was cut."""

@@ -56,11 +56,16 @@ class Column(Generic[R]):
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
-    """Rows behind a table. `key` gives a row's id."""
+    """Rows behind a table. `key` gives a row's id; `selectable` says which rows can be chosen, None for all."""
 
-    def __init__(self, columns: Sequence[Column[R]], key: Callable[[R], str]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], str],
+        selectable: Callable[[R], bool] | None = None,
+    ) -> None:
         super().__init__()
-        self.columns, self._key = tuple(columns), key
+        self.columns, self._key, self._selectable = tuple(columns), key, selectable
         self._rows: list[R] = []
         self._sorted: tuple[int, bool] | None = None
 
@@ -92,6 +97,16 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             if row != self._rows[number]:
                 self._rows[number] = row
                 self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
+
+    def can_choose(self, row: int) -> bool:
+        """Tell whether a row can be the current one: the head of a group cannot."""
+        return self._selectable is None or self._selectable(self._rows[row])
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid() or self.can_choose(index.row()):
+            return super().flags(index)
+        return Qt.ItemFlag.ItemIsEnabled
 
     def _in_order(self, rows: Sequence[R]) -> list[R]:
         if self._sorted is None:
@@ -224,7 +239,7 @@ class DataTable(QTableView, Generic[R]):
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its options, all by name
         self,
         theme: Theme,
         columns: Sequence[Column[R]],
@@ -235,13 +250,14 @@ class DataTable(QTableView, Generic[R]):
         row_height: int = 32,
         ruled: bool = True,
         tint: Callable[[R], Tone | None] | None = None,
+        selectable: Callable[[R], bool] | None = None,
     ) -> None:
         super().__init__()
         name_control(self, name, words)
         self._theme, self._row_height = theme, row_height
         self.ruled, self.tint = ruled, tint
         self.hovered_row = -1
-        self.model_of_rows: RowsModel[R] = RowsModel(columns, key)
+        self.model_of_rows: RowsModel[R] = RowsModel(columns, key, selectable)
         self._selected = ""
         self.setModel(self.model_of_rows)
         self.setItemDelegate(_RowDelegate(self, theme))
@@ -279,11 +295,15 @@ class DataTable(QTableView, Generic[R]):
         self.scrollTo(self.model_of_rows.index(number, 0))
 
     def step(self, by: int) -> None:
-        """Move the current row down or up."""
-        last = self.model_of_rows.rowCount() - 1
-        if last >= 0:
-            number = min(max(self.currentIndex().row() + by, 0), last)
-            self.setCurrentIndex(self.model_of_rows.index(number, 0))
+        """Move the current row down or up, over rows that cannot be chosen."""
+        model = self.model_of_rows
+        able = [number for number in range(model.rowCount()) if model.can_choose(number)]
+        if not able:
+            return
+        here = self.currentIndex().row()
+        before = sum(number < here for number in able)
+        wanted = (before if here in able or by < 0 else before - 1) + by
+        self.setCurrentIndex(model.index(able[min(max(wanted, 0), len(able) - 1)], 0))
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

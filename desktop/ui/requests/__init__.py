@@ -1,0 +1,1 @@
+"""The inbox of requests: what waits for whom, with the selected one beside the list."""
