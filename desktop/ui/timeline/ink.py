@@ -18,9 +18,10 @@ class Ink:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self._widths: dict[tuple[Type, str], float] = {}
-        self._middles: dict[Type, float] = {}
-        self._shapes: dict[tuple[_Draw, str, str, int, float], QPixmap] = {}
+        # Kinds and signs stand by their identity: hashing an enumeration for each word takes as long as writing it.
+        self._widths: dict[tuple[int, str], float] = {}
+        self._middles: dict[int, float] = {}
+        self._shapes: dict[tuple[_Draw, str, int, int, float], QPixmap] = {}
 
     def restyle(self) -> None:
         self._widths.clear()
@@ -29,17 +30,18 @@ class Ink:
 
     def wide(self, kind: Type, text: str) -> float:
         """Return the width of words."""
-        key = (kind, text)
+        key = (id(kind), text)
         if key not in self._widths:
             self._widths[key] = QFontMetricsF(self.theme.font(kind)).horizontalAdvance(text)
         return self._widths[key]
 
     def write(self, painter: QPainter, left: float, middle: float, text: str, kind: Type) -> None:
         """Write words in the font and pen that the painter has, centred on a height."""
-        if kind not in self._middles:
+        number = id(kind)
+        if number not in self._middles:
             metrics = QFontMetricsF(self.theme.font(kind))
-            self._middles[kind] = (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(left, middle + self._middles[kind]), text)
+            self._middles[number] = (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(left, middle + self._middles[number]), text)
 
     def sign(self, painter: QPainter, left: float, middle: float, side: float, sign: Sign) -> None:
         """Draw the shape of a sign, centred on a height."""
@@ -48,7 +50,7 @@ class Ink:
     def shape(self, painter: QPainter, corner: QPointF, side: float, sign: Sign, draw: _Draw) -> None:
         """Draw a shape by a function once, then as pixels."""
         ratio = painter.device().devicePixelRatio()
-        key = (draw, sign.shape, sign.tone.value, round(side), ratio)
+        key = (draw, sign.shape, id(sign.tone), round(side), ratio)
         if key not in self._shapes:
             whole = round(side)
             pixmap = QPixmap(QSize(round((whole + 2) * ratio), round((whole + 2) * ratio)))

@@ -1,11 +1,18 @@
 """Paints the lanes: only the rows and times that are seen."""
 
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from desktop.presentation.timeline_axis import clock_words, day_words, distance_words, offsets_words
+from desktop.presentation.timeline_axis import (
+    clock_words,
+    day_words,
+    distance_words,
+    full_words,
+    offsets_words,
+)
 from desktop.presentation.timeline_lanes import RowKind
 from desktop.presentation.timeline_places import MARK, SIGN, SIGN_GAP, LanePicture, PlacedBand
 from desktop.presentation.wording import FAILED
@@ -44,6 +51,12 @@ class Look:
                 return min(one, other), max(one, other)
             case _:
                 return None
+
+    def marks_words(self, zone: tzinfo) -> str:
+        """Say where the mark is, or how far apart two are."""
+        if self.span is not None:
+            return f"{distance_words(self.span[1] - self.span[0])} between the marks"
+        return f"Mark at {full_words(self.marks[0], zone)}" if self.marks else ""
 
 
 class LanesPainter:

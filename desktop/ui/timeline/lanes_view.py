@@ -1,9 +1,8 @@
 """The lanes as a view: scrolled, zoomed at the pointer, chosen by mouse and keys, read out item by item."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -16,18 +15,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 from typing_extensions import override
 
-from desktop.presentation.timeline_axis import Axis, clock_words, distance_words, full_words, offset_words
-from desktop.presentation.timeline_lanes import BandItem, BarItem, LaneRow, MarkItem, RowKind, TimelineScene
+from desktop.presentation.timeline_axis import Axis
+from desktop.presentation.timeline_lanes import RowKind, TimelineScene
 from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.theme.theme import Theme
 from desktop.ui.timeline.lanes_layout import MARGIN, LanesLayout
 from desktop.ui.timeline.lanes_painter import LanesPainter, Look
+from desktop.ui.timeline.lanes_speech import LanesSpeech, time_of
 
 ZOOM_STEP, PAN_STEP = 1.4, 0.2
 _WHEEL_NOTCH = 120.0
 _DRAG_FROM = 4
-_Item = BarItem | MarkItem | BandItem
 
 
 class LanesView(QAbstractScrollArea):
@@ -44,6 +43,7 @@ class LanesView(QAbstractScrollArea):
         self._theme = theme
         self.layout_of_lanes = LanesLayout(theme)
         self.look = Look()
+        self.speech = LanesSpeech(self.layout_of_lanes)
         self._painter = LanesPainter(theme, self.layout_of_lanes, self.look)
         self._pressed: QPointF | None = None
         self._drag = ""
@@ -53,7 +53,8 @@ class LanesView(QAbstractScrollArea):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.changed.connect(self._restyle)
+        theme.changed.connect(self.layout_of_lanes.restyle)
+        theme.changed.connect(self._resize)
 
     # --- what is shown -------------------------------------------------------------------------------------
 
@@ -76,6 +77,12 @@ class LanesView(QAbstractScrollArea):
         if tell:
             self.moved.emit(self.axis)
 
+    def show_data_end(self, at: float | None) -> None:
+        """Hatch what lies behind a time, for which nothing was read; None where everything was."""
+        if at != self.look.data_end:
+            self.look.data_end = at
+            self.viewport().update()
+
     def take_now(self, now: float) -> None:
         self.layout_of_lanes.take_now(now)
         self.viewport().update()
@@ -94,10 +101,6 @@ class LanesView(QAbstractScrollArea):
                 bar.setValue(round(place.top + place.high - room))
             announce(self, self.spoken_words(item))
         self.viewport().update()
-
-    def _restyle(self) -> None:
-        self.layout_of_lanes.restyle()
-        self._resize()
 
     def _resize(self) -> None:
         layout = self.layout_of_lanes
@@ -143,8 +146,8 @@ class LanesView(QAbstractScrollArea):
             x = self.viewport().mapFromGlobal(self.cursor().pos()).x() - self.layout_of_lanes.labels
             if 0 <= x <= axis.width:
                 return axis.at(x)
-        item = self.item(self.look.selected)
-        at = _time_of(item) if item is not None else (axis.start + axis.end) / 2
+        item = self.speech.item(self.look.selected)
+        at = time_of(item) if item is not None else (axis.start + axis.end) / 2
         return at if axis.holds(at) else (axis.start + axis.end) / 2
 
     def mark(self, at: float | None = None) -> str:
@@ -154,13 +157,7 @@ class LanesView(QAbstractScrollArea):
             marks.clear()
         marks.append(moment)
         self._marks_changed()
-        return self.marks_words()
-
-    def marks_words(self) -> str:
-        marks, zone = self.look.marks, self.layout_of_lanes.zone
-        if self.look.span is not None:
-            return f"{distance_words(marks[1] - marks[0])} between the marks"
-        return f"Mark at {full_words(marks[0], zone)}" if marks else ""
+        return self.look.marks_words(self.layout_of_lanes.zone)
 
     def clear_marks(self) -> None:
         self.look.marks.clear()
@@ -168,7 +165,7 @@ class LanesView(QAbstractScrollArea):
 
     def _marks_changed(self) -> None:
         self.viewport().update()
-        announce(self, self.marks_words())
+        announce(self, self.look.marks_words(self.layout_of_lanes.zone))
         self.marked.emit()
 
     # --- input ---------------------------------------------------------------------------------------------
@@ -250,11 +247,12 @@ class LanesView(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._step_item(-1 if key == Qt.Key.Key_Left else 1)
+            self._choose(self.speech.neighbour(self.look.selected, -1 if key == Qt.Key.Key_Left else 1))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step_lane(-1 if key == Qt.Key.Key_Up else 1)
+            by = -1 if key == Qt.Key.Key_Up else 1
+            self._choose(self.speech.in_next_lane(self.look.selected, by, self._centre()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.look.selected:
-            row = self._row_of_key(self.look.selected)
+            row = self.speech.row_of(self.look.selected)
             if row is not None:
                 self.group_toggled.emit(row.key)
             else:
@@ -266,28 +264,8 @@ class LanesView(QAbstractScrollArea):
 
     def _choose(self, item: str) -> None:
         self.select(item)
-        if self._row_of_key(item) is None:
+        if item and self.speech.row_of(item) is None:
             self.chosen.emit(item)
-
-    def _step_item(self, by: int) -> None:
-        keys = self.spoken_keys()
-        if not keys:
-            return
-        here = keys.index(self.look.selected) if self.look.selected in keys else (-1 if by > 0 else len(keys))
-        self._choose(keys[min(max(here + by, 0), len(keys) - 1)])
-
-    def _step_lane(self, by: int) -> None:
-        """Go to the item of the next lane that is nearest in time."""
-        rows = [(number, self._keys_of(number)) for number in range(len(self.layout_of_lanes.scene.rows))]
-        filled = [(number, keys) for number, keys in rows if keys]
-        if not filled:
-            return
-        item = self.item(self.look.selected)
-        at = _time_of(item) if item is not None else self._centre()
-        here = next((n for n, (_, keys) in enumerate(filled) if self.look.selected in keys), -1)
-        keys = filled[min(max(here + by, 0), len(filled) - 1)][1]
-        found = [one for one in map(self.item, keys) if one is not None]
-        self._choose(min(found, key=lambda one: abs(_time_of(one) - at)).id if found else keys[0])
 
     def _whole(self, point: QPointF) -> QPointF:
         """Return a point of the viewport as one of the whole picture, x from the axis."""
@@ -305,77 +283,17 @@ class LanesView(QAbstractScrollArea):
 
     # --- read out ------------------------------------------------------------------------------------------
 
-    def item(self, key: str) -> _Item | None:
-        """Return an item of the lanes by its id."""
-        for row in self.layout_of_lanes.scene.rows:
-            for kind in (row.items.bars, row.items.marks, row.items.bands):
-                for one in kind:
-                    if one.id == key:
-                        return one
-        return None
-
-    def _keys_of(self, number: int) -> list[str]:
-        """Return the items of a row in the span that is seen, by time; a row of counts is one item."""
-        row = self.layout_of_lanes.scene.rows[number]
-        if row.kind is RowKind.GROUP:
-            return []
-        picture = self.layout_of_lanes.picture(number)
-        if row.kind is RowKind.CLOSED or picture.buckets:
-            return [f"row {row.key}"]
-        found: list[_Item] = [placed.item for placed in picture.bars]
-        found += [item for placed in picture.marks for item in placed.items]
-        found += [placed.item for placed in picture.bands]
-        return [one.id for one in sorted(found, key=_time_of)]
-
     def spoken_keys(self) -> Sequence[str]:
-        rows = range(len(self.layout_of_lanes.scene.rows))
-        return [key for number in rows for key in self._keys_of(number)]
+        return self.speech.keys()
 
     def spoken_words(self, key: str) -> str:
-        row = self._row_of_key(key)
-        if row is not None:
-            return self._row_words(row)
-        item = self.item(key)
-        if item is None:
-            return ""
-        zone = self.layout_of_lanes.zone
-        if isinstance(item, MarkItem):
-            return f"{item.spoken}, {full_words(item.at, zone)}"
-        end = f"to {clock_words(item.end, zone)}" if item.end is not None else "still going on"
-        return f"{item.spoken}, {full_words(item.start, zone)} {end}"
-
-    def _row_words(self, row: LaneRow) -> str:
-        items, axis = row.items, self.axis
-        first, last = bisect_left(items.times, axis.start), bisect_left(items.times, axis.end)
-        worst = min(items.moments[first:last], key=lambda moment: moment[1], default=None)
-        tail = f", the gravest {worst[2].word}" if worst is not None else ""
-        offset = offset_words(axis.start, self.layout_of_lanes.zone)
-        closed = "closed group" if row.kind is RowKind.CLOSED else "shown as counts"
-        return f"{row.title}, {row.words}, {closed}, {last - first} events in this span{tail}, times {offset}"
-
-    def _row_of_key(self, key: str) -> LaneRow | None:
-        rows = self.layout_of_lanes.scene.rows
-        return next((row for row in rows if key == f"row {row.key}"), None)
+        return self.speech.words(key)
 
     def spoken_place(self, key: str) -> QRect:
-        layout, scrolled = self.layout_of_lanes, self.verticalScrollBar().value()
-        for number, row in enumerate(layout.scene.rows):
-            place = layout.place(number)
-            top = layout.ruler + place.top - scrolled
-            if key == f"row {row.key}":
-                return QRect(QPoint(0, round(top)), QPoint(self.viewport().width(), round(top + place.high)))
-            if row.kind is RowKind.LANE:
-                for item, box in layout.boxes(place):
-                    if item == key:
-                        return box.translated(layout.labels, top).toAlignedRect()
-        return QRect()
+        return self.speech.place(key, self.verticalScrollBar().value(), self.viewport().width())
 
     def spoken_current(self) -> str:
         return self.look.selected
-
-
-def _time_of(item: _Item) -> float:
-    return item.at if isinstance(item, MarkItem) else item.start
 
 
 speaks_items(LanesView)

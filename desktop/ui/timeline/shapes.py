@@ -15,6 +15,7 @@ from desktop.ui.timeline.ink import Ink
 
 BAR_HIGH, TAIL_HIGH, POINT = 20.0, 11.0, 8.0
 _ARROW_FROM = 22.0
+_FAIL, _WARN = Tone.FAIL, Tone.WARN
 _GATES = frozenset({"shield-check", "shield-x", "shield-off", "shield-alert"})
 _BY_ICON = frozenset({"flag", "hand", "snowflake", "inbox", "ban"})
 
@@ -151,42 +152,45 @@ def draw_buckets(painter: QPainter, buckets: Sequence[Bucket], bottom: float, in
     """Draw counts: low boxes as high as their share, the numbers above, a sign where one is not simply good."""
     theme, most = ink.theme, max(bucket.count for bucket in buckets)
     foot, low, more = bottom - theme.px(5), theme.px(5), theme.px(13)
-    boxes: dict[Tone, list[QRectF]] = {}
-    bodies: list[QRectF] = []
+    boxes: dict[
+        int, tuple[Tone, list[QRectF]]
+    ] = {}  # by identity: hashing a tone for each count takes its time
+    counts: tuple[list[tuple[Bucket, QRectF]], list[tuple[Bucket, QRectF]]] = ([], [])
     for bucket in buckets:
         high = round(low + more * bucket.count / most)
         left, right = round(bucket.left) + 1, round(bucket.right) - 1
         body = QRectF(left + 0.5, round(foot) - high + 0.5, max(right - left, 2) - 1, high - 1)
-        bodies.append(body)
         tone = bucket.sign.tone
-        boxes.setdefault(tone if tone not in (Tone.PLAIN, Tone.PROD) else Tone.UNKNOWN, []).append(body)
+        counts[tone is _FAIL or tone is _WARN].append((bucket, body))
+        boxes.setdefault(id(tone), (tone, []))[1].append(body)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for tone, found in boxes.items():
-        painter.setPen(QPen(theme.tone(tone), 1))
-        painter.setBrush(theme.tint(tone))
+    for tone, found in boxes.values():
+        shown = Tone.UNKNOWN if tone in (Tone.PLAIN, Tone.PROD) else tone
+        painter.setPen(QPen(theme.tone(shown), 1))
+        painter.setBrush(theme.tint(shown))
         painter.drawRects(found)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _draw_counts(painter, list(zip(buckets, bodies, strict=True)), ink)
+    _draw_counts(painter, counts[0], ink, Type.SMALL, marked=False)
+    _draw_counts(painter, counts[1], ink, Type.SMALL_STRONG, marked=True)
 
 
-def _draw_counts(painter: QPainter, placed: list[tuple[Bucket, QRectF]], ink: Ink) -> None:
+def _draw_counts(
+    painter: QPainter, placed: Sequence[tuple[Bucket, QRectF]], ink: Ink, kind: Type, *, marked: bool
+) -> None:
+    """Write the numbers above their boxes, with their signs where they are marked."""
     theme, side, line = ink.theme, ink.theme.px(12), ink.theme.px(9)
-    graver = (Tone.FAIL, Tone.WARN)
-    for marked, kind, colour in ((False, Type.SMALL, "text2"), (True, Type.SMALL_STRONG, "text")):
-        painter.setFont(theme.font(kind))
-        painter.setPen(theme.colour(colour))
-        for bucket, body in placed:
-            if (bucket.sign.tone in graver) is not marked:
-                continue
-            words = str(bucket.count)
-            wide = ink.wide(kind, words) + (side + 4 if marked else 0)
-            if wide > body.width() + 6:
-                continue
-            left, middle = body.center().x() - wide / 2, body.top() - line
-            if marked:
-                ink.sign(painter, left, middle, side, bucket.sign)
-                left += side + 4
-            ink.write(painter, left, middle, words, kind)
+    painter.setFont(theme.font(kind))
+    painter.setPen(theme.colour("text" if marked else "text2"))
+    for bucket, body in placed:
+        words = str(bucket.count)
+        wide = ink.wide(kind, words) + (side + 4 if marked else 0)
+        if wide > body.width() + 6:
+            continue
+        left, middle = body.center().x() - wide / 2, body.top() - line
+        if marked:
+            ink.sign(painter, left, middle, side, bucket.sign)
+            left += side + 4
+        ink.write(painter, left, middle, words, kind)
 
 
 def draw_legend_mark(painter: QPainter, mark: str, place: QRectF, theme: Theme) -> None:

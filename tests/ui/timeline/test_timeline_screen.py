@@ -157,7 +157,7 @@ def test_keys_go_through_time_and_measure_it(window: WindowDriver) -> None:
     assert lanes.axis.start == pytest.approx(before.start, abs=1)
     lanes.mark(lanes.axis.start + HOUR)
     lanes.mark(lanes.axis.start + HOUR + 2_292)
-    assert lanes.marks_words() == "38 min 12 s between the marks"
+    assert lanes.look.marks_words(lanes.layout_of_lanes.zone) == "38 min 12 s between the marks"
     window.settle()
     assert "between the marks" in window.find("words.events").accessibleName()
     window.key(Qt.Key.Key_Z, to=lanes)

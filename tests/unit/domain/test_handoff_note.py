@@ -76,3 +76,22 @@ def test_the_text_of_the_note_is_no_markup() -> None:
     text = handoff(request(handoff_notes="a|b\n<img src=x> [x](y) `c`"), NONE).markdown()
     assert "| Notes | a\\|b \\<img src=x\\> \\[x\\](y) \\`c\\` |" in text
     assert text.count("\n| ") == len(handoff(request(), NONE).fields) + 1
+
+
+def test_the_note_as_text_has_a_line_a_field() -> None:
+    text = handoff(request(handoff_notes="a|b\nc"), NONE).text()
+    lines = text.splitlines()
+    assert lines[0] == "Handoff prod-eu/R-1"
+    assert len(lines) == 2 + len(handoff(request(), NONE).fields)
+    assert lines[2].split(":", 1) == ["Source environment", "       stage"]
+    assert lines[-1].endswith("a|b c")
+
+
+def test_a_filled_note_changes_only_fields_it_has_and_what_was_emptied_reads_not_set() -> None:
+    note = handoff(request(verification_owner="s.cle"), NONE)
+    filled = note.filled({"Fallback owner": "m.ben", "Verification owner": "", "Colour": "red"})
+    assert filled.value("Fallback owner") == "m.ben"
+    assert filled.value("Verification owner") == ""
+    assert dict(filled.fields)["Verification owner"] == "not set"
+    assert [name for name, _ in filled.fields] == [name for name, _ in note.fields]
+    assert note.filled({}) == note
