@@ -32,7 +32,6 @@ from desktop.ui.timeline.shapes import (
 )
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_CHIP_ROOM = 46
 
 
 @dataclass(slots=True)
@@ -300,9 +299,11 @@ class LanesPainter:
         painter.setClipRect(QRectF(labels, 0, size.width() - labels, high))
         painter.translate(labels, 0)
         chips = self._chips()
+        covered = [self._chip_box(x, words) for x, words, _, _ in chips]
         for tick in layout.ruler_ticks()[1]:
             x, kind = axis.x(tick.at), Type.SMALL_STRONG if tick.major else Type.SMALL
-            if any(abs(x - chip[0]) < theme.px(_CHIP_ROOM) for chip in chips):
+            half = layout.ink.wide(Type.SMALL_STRONG, tick.words) / 2 + 6
+            if any(box.left() < x + half and x - half < box.right() for box in covered):
                 continue
             wide = layout.ink.wide(Type.SMALL_STRONG, tick.words)
             box = QRectF(x - wide / 2 - 1, 0, wide + 4, high)
@@ -332,11 +333,14 @@ class LanesPainter:
             found.append((axis.x(layout.now), clock_words(layout.now, layout.zone), "accent", "on_accent"))
         return found
 
-    def _chip(self, painter: QPainter, x: float, words: str, colours: tuple[str, str]) -> None:
-        theme, high = self._theme, self._theme.px(21)
-        wide = self._layout.ink.wide(Type.SMALL_STRONG, words) + 14
+    def _chip_box(self, x: float, words: str) -> QRectF:
+        """Return where a chip lies: centred, but whole on the axis."""
+        high, wide = self._theme.px(21), self._layout.ink.wide(Type.SMALL_STRONG, words) + 14
         left = min(max(x - wide / 2, 0.0), self._layout.axis.width - wide)
-        box = QRectF(left, (self._layout.ruler - high) / 2, wide, high)
+        return QRectF(left, (self._layout.ruler - high) / 2, wide, high)
+
+    def _chip(self, painter: QPainter, x: float, words: str, colours: tuple[str, str]) -> None:
+        theme, box = self._theme, self._chip_box(x, words)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(colours[0]))
         painter.drawRoundedRect(box, 4, 4)

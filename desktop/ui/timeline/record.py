@@ -37,8 +37,8 @@ class Record(QObject):
     """The event that was asked for is there."""
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, world: Callable[[], tuple[str, tzinfo]]) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, world: Callable[[], tuple[str, tzinfo]], parent: QObject) -> None:
+        super().__init__(parent)
         self._desk, self._world = desk, world
         self.data: TimelineData | None = None
         self.view: View | None = None

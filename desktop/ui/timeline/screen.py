@@ -38,7 +38,7 @@ class TimelineScreen(Screen):
         self.lanes = LanesView(theme)
         self.events = EventsPane(theme, EventsTable(theme, UTC))
         self.span = Span(desk, self.bar, self.lanes)
-        self._record = Record(desk, lambda: (self._typed(), self.span.zone))
+        self._record = Record(desk, lambda: (self._typed(), self.span.zone), self)
         self.selection = Selection(desk, self._record, self.span, self.lanes, self.events.table)
         self._wanted = ""
         """An event to go to once the record is there."""

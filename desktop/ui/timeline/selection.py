@@ -23,7 +23,7 @@ class Selection(QObject):
     told = Signal()
 
     def __init__(self, desk: Desk, record: Record, span: Span, lanes: LanesView, table: EventsTable) -> None:
-        super().__init__()
+        super().__init__(lanes)
         self._desk, self._record, self._span = desk, record, span
         self._lanes, self._table = lanes, table
         self.panel = EventPanel(desk)

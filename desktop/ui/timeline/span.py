@@ -23,7 +23,7 @@ class Span(QObject):
     zone_changed = Signal()
 
     def __init__(self, desk: Desk, bar: RangeBar, lanes: LanesView) -> None:
-        super().__init__()
+        super().__init__(lanes)  # its clock ends with what it moves
         self._desk, self._bar, self._lanes = desk, bar, lanes
         self._zone_choice = "local" if desk.kept(_ZONE_KEY) == "local" else "utc"
         kept = desk.kept(_PRESET_KEY)

@@ -289,3 +289,13 @@ def test_offline_the_record_is_read_with_its_age(window: WindowDriver, home: Pat
     assert lanes_of(window).look.data_end == standing.fetched_at.timestamp()
     assert window.sees("bar.offline")
     away.rename(remote)
+
+
+def test_nothing_of_a_screen_goes_on_when_it_is_gone(opened: WindowDriver) -> None:
+    """Another workspace takes its place: the clock that moves the lanes ends with them."""
+    screen = opened.find("page.timeline", TimelineScreen)
+    clock, gone = screen.span._clock, []
+    clock.destroyed.connect(lambda: gone.append(True))
+    opened.desk.opened.emit()
+    opened.settle()
+    opened.wait_until(lambda: bool(gone), "the clock is gone")
