@@ -82,7 +82,8 @@ class HandoffScreen(Screen):
     def _lay_out(self, content: QWidget) -> None:
         theme = self.desk.theme
         self._pane = Pane(theme, ground="window", edge="left")
-        self._pane.fix_width(620)
+        self._limit_pane()
+        theme.changed.connect(self._limit_pane)
         self._pane.setObjectName("pane.note")
         self._pane.setAccessibleName("Handoff: preview")
         head = Bar(theme, 48)
@@ -104,7 +105,12 @@ class HandoffScreen(Screen):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(Scroll(self.form), 1)
-        row.addWidget(self._pane)
+        row.addWidget(self._pane, 1)
+
+    def _limit_pane(self) -> None:
+        """Let the preview be as wide as in the picture, but never wider than half of the page."""
+        self._pane.setMinimumWidth(360)
+        self._pane.setMaximumWidth(self.desk.theme.whole(620))
 
     # --- being shown ---------------------------------------------------------------------------------------
 

@@ -29,7 +29,8 @@ class EventPanel(Pane):
         self.setObjectName("panel.event")
         self.setAccessibleIdentifier("panel.event")
         self.setAccessibleName("Event")
-        self.fix_width(_WIDE)
+        self._limit_width()
+        desk.theme.changed.connect(self._limit_width)
         theme = desk.theme
         self._head = Bar(theme, 40, padding=16)
         self._body = Pane(theme, padding=(17, 14, 16, 12), gap=0)
@@ -38,6 +39,11 @@ class EventPanel(Pane):
         self.column.setStretch(1, 1)
         self.add(self._foot)
         self.shown: DetailsView | None = None
+
+    def _limit_width(self) -> None:
+        """With larger text it gets no more than its share: the table beside it stays readable."""
+        self.setMinimumWidth(320)
+        self.setMaximumWidth(self._desk.theme.whole(_WIDE))
 
     def show_details(self, view: DetailsView) -> None:
         """Show another event; where nothing changed, nothing is touched."""

@@ -1,7 +1,7 @@
 """Below the lanes: how many events the span has, the table of them, and what to do where there are none."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.risk import plural
 from desktop.presentation.timeline_axis import DAY, distance_words
@@ -36,7 +36,9 @@ class EventsPane(QWidget):
         self._attention = StatusWords(theme, ATTENTION)
         self._running = StatusWords(theme, RUNNING)
         head = Bar(theme, 40)
-        head.add(Words(theme, "Events", Type.STRONG), self._count, self._zoom, self._unmark, None)
+        title = Words(theme, "Events", Type.STRONG)
+        title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        head.add(title, self._count, self._zoom, self._unmark, None)
         head.add(self._failed, self._attention, self._running)
         self._states = StateStack(theme, table, name="events")
         column = QVBoxLayout(self)

@@ -57,8 +57,8 @@ class TimelineScreen(Screen):
         row = QHBoxLayout(lower)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.events, 1)
-        row.addWidget(self.selection.panel)
+        row.addWidget(self.events, 3)
+        row.addWidget(self.selection.panel, 2)
         self._split.setChildrenCollapsible(False)
         for part, least in ((self.lanes, 120), (lower, 160)):
             part.setMinimumHeight(self.desk.theme.whole(least))

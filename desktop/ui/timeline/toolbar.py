@@ -31,6 +31,7 @@ class RangeBar(Bar):
         self.setObjectName("bar.range")
         self.setAccessibleName("Timeline: span and zone")
         title = Words(theme, "Timeline", Type.TITLE)
+        title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.presets = Segments(
             theme, [(key, words, "") for key, words, _ in PRESETS], name="choice.range", words="Span"
         )
