@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
@@ -26,10 +27,39 @@ from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.segments import Segments
 from desktop.ui.kit.states import StateStack
 from desktop.ui.kit.steps import StepBar, StepMark, StepState
+from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _FORMS = (("markdown", "Markdown", ""), ("text", "Text", ""))
+_BOTH, _NOTE = 960, 620
+_NO_LIMIT = (1 << 24) - 1
+"""What Qt takes for no limit."""
 _FROZEN = "Part of the submitted request"
+
+
+class FormAndNote(QWidget):
+    """Form and preview side by side; where larger text leaves no room for both, one above the other."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._note = QWidget()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+
+    def put(self, form: QWidget, note: QWidget) -> None:
+        self._row.addWidget(form, 1)
+        self._row.addWidget(note, 1)
+        self._note = note
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        beside = self.width() >= self._theme.whole(_BOTH)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._note.setMaximumWidth(self._theme.whole(_NOTE) if beside else _NO_LIMIT)
+        super().resizeEvent(event)
 
 
 class HandoffScreen(Screen):
@@ -58,7 +88,7 @@ class HandoffScreen(Screen):
         self._forms.chosen.connect(self._tell_preview)
         self._lines = Words(theme, "", Type.SMALL, colour="text2", name="words.lines")
         self._make_buttons()
-        content = QWidget()
+        content = FormAndNote(theme)
         self._lay_out(content)
         self._states = StateStack(theme, content, name="handoff")
         column = QVBoxLayout(self)
@@ -79,11 +109,9 @@ class HandoffScreen(Screen):
         self._attach_button.clicked.connect(self._attach)
         self._why = Words(theme, "", Type.SMALL, colour="text2", name="words.why_attach")
 
-    def _lay_out(self, content: QWidget) -> None:
+    def _lay_out(self, content: FormAndNote) -> None:
         theme = self.desk.theme
         self._pane = Pane(theme, ground="window", edge="left")
-        self._limit_pane()
-        theme.changed.connect(self._limit_pane)
         self._pane.setObjectName("pane.note")
         self._pane.setAccessibleName("Handoff: preview")
         head = Bar(theme, 48)
@@ -101,16 +129,7 @@ class HandoffScreen(Screen):
         self._pane.add(head)
         self._pane.add(self.preview, stretch=1)
         self._pane.add(foot)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(Scroll(self.form), 1)
-        row.addWidget(self._pane, 1)
-
-    def _limit_pane(self) -> None:
-        """Let the preview be as wide as in the picture, but never wider than half of the page."""
-        self._pane.setMinimumWidth(360)
-        self._pane.setMaximumWidth(self.desk.theme.whole(620))
+        content.put(Scroll(self.form), self._pane)
 
     # --- being shown ---------------------------------------------------------------------------------------
 
