@@ -108,7 +108,7 @@ _OUTCOMES: Mapping[str, Sign] = MappingProxyType(
         **{result.value: RESULTS[result] for result in Result},
     }
 )
-_RANKS = (Tone.FAIL, Tone.WARN, Tone.UNKNOWN, Tone.FREEZE, Tone.RUN, Tone.OK, Tone.PROD, Tone.PLAIN)
+_RANKS = (Tone.FAIL, Tone.WARN, Tone.UNKNOWN, Tone.FREEZE, Tone.OK, Tone.RUN, Tone.PROD, Tone.PLAIN)
 
 
 def severity(sign: Sign) -> int:
