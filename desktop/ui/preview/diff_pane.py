@@ -37,7 +37,7 @@ class DiffPane(QWidget):
         self._depth = ""
         self._target = ""
         self._segments: Segments | None = None
-        self._name = Words(theme, "", Type.STRONG, name="words.target")
+        self._name = Words(theme, "", Type.STRONG, name="words.diff_target")
         self._where = Words(theme, "", Type.SMALL, colour="text2", name="words.change_of")
         self._layout = Segments(theme, _LAYOUTS, name="seg.layout", words="Layout", small=True)
         self._layout.choose(Layout.SPLIT.value)

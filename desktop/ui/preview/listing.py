@@ -10,6 +10,9 @@ from desktop.ui.kit.overlay import Overlay
 from desktop.ui.kit.tables import Column, DataTable
 from desktop.ui.theme.theme import Theme
 
+_HIGHEST, _FRAME = 560, 128
+"""The most that the card takes, and what of it is no list."""
+
 
 def show_listing(theme: Theme, over: QWidget, title: str, text: str, lines: Sequence[str]) -> Overlay:
     """Open a list; Esc and a click beside it close it."""
@@ -25,7 +28,8 @@ def show_listing(theme: Theme, over: QWidget, title: str, text: str, lines: Sequ
     table.show_rows(list(enumerate(lines)))
     content.add(Words(theme, text, colour="text2", wrap=True))
     content.column.addWidget(table, 1)
-    return Overlay(theme, over, title=title, content=content, name="overlay.list", wide=760, high=520)
+    high = min(_HIGHEST, _FRAME + table.row_height * len(lines))
+    return Overlay(theme, over, title=title, content=content, name="overlay.list", wide=760, high=high)
 
 
 def _line(row: tuple[int, str]) -> str:

@@ -75,7 +75,7 @@ class PreviewPage(QWidget):
         self.facts = FactsStrip(theme)
         self.groups = GroupsPanel(theme)
         self.diff = DiffPane(theme)
-        self.terms = TermsSheet(theme)
+        self.terms = TermsSheet(theme, self)
         self.footer = RequestFooter(theme)
         self._body = QWidget()
         self._lay_out()
@@ -99,7 +99,6 @@ class PreviewPage(QWidget):
         self._lower.setSpacing(0)
         self._lower.addWidget(self.groups)
         self._lower.addWidget(self.diff, 1)
-        self._lower.addWidget(self.terms)
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
@@ -124,8 +123,16 @@ class PreviewPage(QWidget):
             part.stretch(on=narrow)
         for row in (self.facts, self.diff, self.footer):
             row.stack(on=narrow)
+        self._place_terms()
         self.groups.setMinimumHeight(theme.whole(_PART if narrow else 0))
         self.diff.setMinimumHeight(theme.whole(_PART if narrow else 0))
+
+    def _place_terms(self) -> None:
+        """The terms lie over the right side: nothing moves when they are opened."""
+        top = self.outdated.height() if self.outdated.isVisible() else 0
+        high = max(0, self.height() - self.footer.sizeHint().height() - top)
+        self.terms.setGeometry(self.width() - self.terms.width(), top, self.terms.width(), high)
+        self.terms.raise_()
 
     def _restyle(self) -> None:
         self._arrange()
@@ -322,8 +329,13 @@ class PreviewPage(QWidget):
                 return
 
     def _open_terms(self, key: str) -> None:
+        self._place_terms()
         self.terms.show()
         self.terms.focus_on(key)
+
+    def _over(self) -> QWidget:
+        """What lists lie over: the step, which is seen also while there is nothing to preview."""
+        return self.parentWidget() or self
 
     # --- lists ---------------------------------------------------------------------------------------------
 
@@ -331,7 +343,9 @@ class PreviewPage(QWidget):
         flags = self._shown.view.flags if self._shown is not None else ()
         flag = next((flag for flag in flags if flag.kind == kind), None)
         if flag is not None:
-            show_listing(self._desk.theme, self, f"{flag.title}: {flag.sentence}", flag.remedy, flag.items)
+            show_listing(
+                self._desk.theme, self._over(), f"{flag.title}: {flag.sentence}", flag.remedy, flag.items
+            )
 
     def _show_commits(self) -> None:
         if self._shown is None:
@@ -342,7 +356,7 @@ class PreviewPage(QWidget):
             for commit in self._shown.seen.looked.preview.commits
         ]
         title = f"{len(lines)} commits between what the target has and what it would get"
-        show_listing(self._desk.theme, self, title, "The newest first.", lines)
+        show_listing(self._desk.theme, self._over(), title, "The newest first.", lines)
 
     def show_proof(self) -> None:
         """Show what is known of the targets that are there already."""
@@ -352,7 +366,7 @@ class PreviewPage(QWidget):
         lines = [f"{name_of(slot)}: {_proof(verified.get(slot), now)}" for slot in self._shown.view.already]
         title = f"{self._shown.view.already_words}, not in the plan"
         text = "Git already says so in the target; beside it what was last verified there."
-        show_listing(self._desk.theme, self, title, text, lines)
+        show_listing(self._desk.theme, self._over(), title, text, lines)
 
     def export(self) -> None:
         """Write the preview to a file, without secrets."""

@@ -74,7 +74,9 @@ class _Said(Bar):
 
     def show_obstacles(self, obstacles: Sequence[Obstacle], jump: Callable[[str], object]) -> None:
         clear(self.row)
-        self.add(Words(self.theme, "Not yet", Type.STRONG))
+        lead = Words(self.theme, "Not yet", Type.STRONG)
+        lead.setMinimumWidth(lead.sizeHint().width())
+        self.add(lead)
         for one in obstacles:
             self.row.addSpacing(4)
             self.add(SignIcon(self.theme, one.sign), self._words(one, jump))

@@ -20,6 +20,7 @@ from desktop.presentation.preview_terms import wishes
 from desktop.presentation.preview_view import all_flags
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
+from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.states import Deed, StateStack
 from desktop.ui.preview.asking import Inputs, Seen, count_targets, inputs_of, make_preview, still_solved
 from desktop.ui.preview.page import PreviewPage
@@ -218,6 +219,7 @@ class PreviewStep(QWidget):
         deeds.append(("Show proof", self.page.show_proof))
         self.page.take_seen(seen, seen.draft)
         self._states.empty(title="Nothing to change", text=text, icon="circle-check", deeds=deeds)
+        self._states.findChildren(Button, "preview.empty.0")[0].setFocus()
 
     def _failed(self, error: Exception) -> None:
         self._asked = None

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.application.drafts import Draft
 from desktop.application.proposals import Proposal
@@ -24,8 +26,9 @@ class TermsSheet(Pane):
     changed = Signal(object)
     closed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, edge="left")
+    def __init__(self, theme: Theme, over: QWidget) -> None:
+        super().__init__(theme, edge="left", padding=(1, 0, 0, 0))
+        self.setParent(over)
         self.fix_width(360)
         self.setObjectName("sheet.terms")
         self.setAccessibleIdentifier("sheet.terms")
@@ -84,7 +87,10 @@ class TermsSheet(Pane):
             choice.choose(chosen)
         self.mode.choose(rollback_mode(draft))
         waves = " / ".join(str(count) for count in proposal.waves)
-        self._waves.say(f"Waves of {waves} targets; halts above {proposal.halt_above / 10:g} % failures")
+        halt = f"halts above {proposal.halt_above / 10:g} % failures"
+        self._waves.say(
+            f"Waves of {waves} targets, {halt}" if len(proposal.waves) > 1 else f"One wave, {halt}"
+        )
         for field, text in ((self.start, draft.window_start), (self.end, draft.window_end)):
             if not field.hasFocus():
                 field.setText(text)
@@ -99,6 +105,13 @@ class TermsSheet(Pane):
             "window": self.start,
         }
         wanted.get(key, self.owner).setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _field(self, label: str, *widgets: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()

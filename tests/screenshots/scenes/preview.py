@@ -80,9 +80,21 @@ def _keys(window: WindowDriver) -> None:
     window.type("The candidate is tak")
 
 
+def _terms(window: WindowDriver) -> None:
+    """Production, with the terms open: owners are still to be named."""
+    previewed(window, "include tenant:orion service:ledger", "stage-eu", "prod-eu")
+    window.press("link.owners")
+
+
+def _empty(window: WindowDriver) -> None:
+    previewed(window, "include cobalt/auth")
+
+
 SCENES = (
     Scene(name="preview", show=_flags, changes=True),
     Scene(name="preview-outdated", show=_outdated, changes=True),
     Scene(name="preview-clean", show=_clean, changes=True),
     Scene(name="preview-keys", show=_keys, changes=True),
+    Scene(name="preview-terms", show=_terms, changes=True),
+    Scene(name="preview-empty", show=_empty, changes=True),
 )

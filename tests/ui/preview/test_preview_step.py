@@ -290,7 +290,7 @@ def test_the_difference_is_gone_through_with_keys(window: WindowDriver) -> None:
     table = window.find("list.groups", GroupTable)
     table.select(table.model_of_rows.rows[-1].key)
     window.settle()
-    assert window.find("words.target", Words).whole == "fjord / pricing"
+    assert window.find("words.diff_target", Words).whole == "fjord / pricing"
     view.setFocus()
     window.key(Qt.Key.Key_N)
     window.key(Qt.Key.Key_N)
@@ -317,6 +317,8 @@ def test_nothing_to_change_says_how_many_are_there_already(window: WindowDriver)
     words = " ".join(window.words())
     assert "Nothing to change" in words
     assert "already runs what test has" in words
+    window.press("preview.empty.1")
+    assert window.sees("overlay.list")
 
 
 def test_a_silent_cluster_stops_and_can_be_asked_again(window: WindowDriver) -> None:
