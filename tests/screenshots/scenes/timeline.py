@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit
 
+from desktop.application.errors import BackendUnavailableError
 from desktop.ui.kit.segments import Segments
 from tests.screenshots.scene import Scene
 from tests.ui.driver import WindowDriver
@@ -23,6 +24,14 @@ def _filtered(window: WindowDriver) -> None:
     window.wait_until(lambda: window.sees("btn.show_hidden"), "the filter is applied")
 
 
+def _offline(window: WindowDriver) -> None:
+    window.desk.refusal = BackendUnavailableError("the remote does not answer")
+    window.desk.standing_changed.emit()
+    window.go("timeline")
+    window.find("choice.range", Segments).chosen.emit("24h")
+    window.settle()
+
+
 def _handoff(window: WindowDriver) -> None:
     window.go("handoff", "prod-eu/R-3")
 
@@ -32,4 +41,5 @@ SCENES = (
     Scene(name="timeline-week", show=_week),
     Scene(name="handoff", show=_handoff),
     Scene(name="timeline-filtered", show=_filtered),
+    Scene(name="timeline-offline", show=_offline, changes=True),
 )
