@@ -106,3 +106,26 @@ def why_not(table: ScopeTable, what: Press) -> str:
         return f"{slot} is new since the rules were written: add what is new first"
     why = table.why_locked.get(cell, "")
     return f"{slot} is locked: {why}" if why else f"{slot} is not connected"
+
+
+class HeaderMemory:
+    """What was chosen under a header before it was chosen as a whole: some → all → none → that some again."""
+
+    def __init__(self) -> None:
+        self._some: dict[str, Mask] = {}
+
+    def clear(self) -> None:
+        self._some.clear()
+
+    def next(self, key: str, chosen: Mask, cells: Mask) -> Mask:
+        """Return which of the cells are to be chosen after a press."""
+        if chosen == cells:
+            return 0
+        if chosen:
+            return cells
+        return self._some.get(key, 0) & cells or cells
+
+    def remember(self, key: str, chosen: Mask, cells: Mask) -> None:
+        """Keep what is chosen where that is some of the cells."""
+        if chosen and chosen != cells:
+            self._some[key] = chosen

@@ -20,6 +20,7 @@ from tests.benchmarks import (
     bench_opening,
     bench_planning,
     bench_sample,
+    bench_scope_grid,
     bench_timeline,
 )
 from tests.benchmarks.bench_row import HEADINGS, LeftOutError, Row
@@ -33,6 +34,7 @@ _GROUPS: dict[str, Callable[[World], Iterator[Row]]] = {
     "ledger": bench_ledger.rows,
     "freezes": bench_freezes.rows,
     "sample": bench_sample.rows,
+    "scope_grid": bench_scope_grid.rows,
     "timeline_view": bench_timeline.rows,
     "diff_view": bench_diff_view.rows,
 }

@@ -116,8 +116,10 @@ class RouteStep(QWidget):
         self._states.content()
         self._tell_head(self._heads, view.source, "From", view)
         self._tell_head(self._target_head, view.target, "To", view)
-        self._source.show_facts(list(view.source_facts))
-        self._target.show_facts(list(view.target_facts))
+        for grid, facts in ((self._source, view.source_facts), (self._target, view.target_facts)):
+            grid.clear()
+            for label, words in facts:
+                grid.add(label, words, wrap=True)
         self.earlier.show_rows(view.earlier)
         chosen = next((_key(row) for row in view.earlier if row.chosen), "")
         if not self.earlier.selected:

@@ -220,18 +220,7 @@ class DraftScreen(Screen):
 
     @override
     def handlers(self) -> Mapping[str, Callable[[], object]]:
-        scope = self.scope
-        found: dict[str, Callable[[], object]] = {
-            "edit.undo": scope.undo,
-            "edit.redo": scope.redo,
-            "scope.all_seen": self._choose_all,
-            "scope.none": scope.choose_none,
-            "scope.save": scope.ask_name,
-            "scope.edit_rule": scope.rules.edit_current,
-            "scope.zoom": scope.switch_zoom,
-            **{f"scope.{name}": deed for name, deed in scope.middle.deeds().items()},
-            "draft.discard": self._throw_away,
-        }
+        found = self.scope.deeds() | {"scope.all_seen": self._choose_all, "draft.discard": self._throw_away}
         if self._on_preview():
             found.update(self.preview.handlers())
         return found
@@ -242,7 +231,7 @@ class DraftScreen(Screen):
         if isinstance(field, QLineEdit):
             field.selectAll()
         else:
-            self.scope.choose_seen()
+            self.scope.deeds()["scope.all_seen"]()
 
     @override
     def why_not(self, action_id: str) -> str:

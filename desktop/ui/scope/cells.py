@@ -1,7 +1,9 @@
 """The signs of the scope's grid: each drawn once for a look and size, then stamped."""
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap, QPolygonF
 
 from desktop.presentation.scope_matrix import DRIFT, HAND, SIGN, UNKNOWN, Cell, Tri
 from desktop.ui.theme.theme import Theme
@@ -38,6 +40,54 @@ class CellSigns(QObject):
         draw_cell(painter, QRectF(0, 0, WIDE, HIGH), look, self._theme, ground)
         painter.end()
         return pixmap
+
+
+class HeadStamps(QObject):
+    """Keeps drawn headers, so that scrolling stamps them: rows, and the strip over the columns."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[tuple[object, ...], QPixmap] = {}
+        self._strip: tuple[tuple[object, ...], QPixmap] | None = None
+        theme.changed.connect(self.forget)
+
+    def forget(self) -> None:
+        self._rows.clear()
+        self._strip = None
+
+    def row(self, key: tuple[object, ...], size: QSize, draw: Callable[[QPainter], None]) -> QPixmap:
+        """Return a row's header, drawn where it was not drawn before."""
+        if key not in self._rows:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
+            self._rows[key] = _drawn(size, draw)
+        return self._rows[key]
+
+    def strip(self, key: tuple[object, ...], size: QSize, draw: Callable[[QPainter], None]) -> QPixmap:
+        """Return the headers over the columns; only the latest are kept."""
+        if self._strip is None or not _same(self._strip[0], key):
+            self._strip = (key, _drawn(size, draw))
+        return self._strip[1]
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Compare by identity first: pictures are large, and never changed."""
+    return len(one) == len(other) and one[0] is other[0] and one[1:] == other[1:]
+
+
+def _drawn(size: QSize, draw: Callable[[QPainter], None]) -> QPixmap:
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter)
+    painter.end()
+    return pixmap
+
+
+_MOST_ROWS = 2_000
 
 
 def draw_cell(painter: QPainter, place: QRectF, look: int, theme: Theme, ground: str = "surface") -> None:

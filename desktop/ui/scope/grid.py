@@ -18,7 +18,7 @@ from desktop.presentation.scope_matrix import ScopePicture, Tri
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.scope.accessible import announce, grid_factory
-from desktop.ui.scope.cells import CellSigns
+from desktop.ui.scope.cells import CellSigns, HeadStamps
 from desktop.ui.scope.grid_frame import GridFrame, Spot
 from desktop.ui.scope.grid_painter import GridPainter
 from desktop.ui.theme.theme import Theme
@@ -48,6 +48,7 @@ class ScopeGridView(QAbstractScrollArea):
         super().__init__()
         self._theme = theme
         self._signs = CellSigns(theme, self)
+        self._heads = HeadStamps(theme, self)
         self._frame: GridFrame | None = None
         self._row: int = 0
         self._column: int = 0
@@ -246,7 +247,7 @@ class ScopeGridView(QAbstractScrollArea):
             return
         frame = GridPainter(
             self._theme,
-            self._signs,
+            (self._signs, self._heads),
             self._frame,
             cursor=(self._row, self._column),
             focused=self.hasFocus(),

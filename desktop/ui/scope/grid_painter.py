@@ -1,12 +1,14 @@
 """Paints the scope's grid: cells that are in view, the cursor's row and column, the headers over them."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_matrix import ROW_EXCLUDED, ROW_UNKNOWN, Band, Head, Tri
 from desktop.presentation.wording import CANCELLED, UNKNOWN
-from desktop.ui.scope.cells import CellSigns, draw_tri
+from desktop.ui.scope.cells import CellSigns, HeadStamps, draw_tri
 from desktop.ui.scope.grid_frame import GridFrame
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
@@ -19,9 +21,16 @@ class GridPainter:
     """One frame: `room` is the viewport, `offset` how far it is scrolled, `cursor` the seen row and column."""
 
     def __init__(
-        self, theme: Theme, signs: CellSigns, frame: GridFrame, *, cursor: tuple[int, int], focused: bool
+        self,
+        theme: Theme,
+        stamps: tuple[CellSigns, HeadStamps],
+        frame: GridFrame,
+        *,
+        cursor: tuple[int, int],
+        focused: bool,
     ) -> None:
-        self._theme, self._signs, self._frame = theme, signs, frame
+        self._theme, self._frame = theme, frame
+        self._signs, self._heads = stamps
         self._row, self._column = cursor
         self._focused = focused
 
@@ -79,11 +88,17 @@ class GridPainter:
             place = QRectF(0, frame.top(row) - top, frame.row_head, frame.high)
             if row == self._row:
                 painter.fillRect(place, theme.colour("selection"))
-            self._paint_row_head(painter, row, place)
+            head, mark = frame.picture.row_heads[row], frame.picture.row_marks[row]
+            key = (frame.picture.tenant(row), head, mark, row == self._row, frame.row_head)
+            size = QSize(frame.row_head, frame.high)
+            painter.drawPixmap(
+                place.topLeft(), self._heads.row(key, size, partial(self._paint_row_head, row))
+            )
         painter.restore()
 
-    def _paint_row_head(self, painter: QPainter, row: int, place: QRectF) -> None:
+    def _paint_row_head(self, row: int, painter: QPainter) -> None:
         theme, picture = self._theme, self._frame.picture
+        place = QRectF(0, 0, self._frame.row_head, self._frame.high)
         head, marks = picture.row_heads[row], picture.row_marks[row]
         draw_tri(painter, QPointF(theme.px(19), place.center().y()), head.state, theme)
         strong = row == self._row
@@ -113,6 +128,13 @@ class GridPainter:
         return box.right() - painter.fontMetrics().horizontalAdvance(words)
 
     def _paint_columns(self, painter: QPainter, room: QRect, columns: range, left: int) -> None:
+        frame = self._frame
+        key = (frame.picture, left, room.width(), self._column)
+        size = QSize(room.width(), frame.head)
+        strip = self._heads.strip(key, size, partial(self._draw_columns, room, columns, left))
+        painter.drawPixmap(0, 0, strip)
+
+    def _draw_columns(self, room: QRect, columns: range, left: int, painter: QPainter) -> None:
         frame, theme, picture = self._frame, self._theme, self._frame.picture
         head = QRect(0, 0, room.width(), frame.head)
         painter.save()

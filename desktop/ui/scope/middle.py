@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presentation.scope_editor import ScopeView
@@ -100,15 +101,15 @@ class ScopeMiddle(QWidget):
             self.legend.say(f"{target}: {picture.state_words(row, column)}")
         self.moved.emit(row, column)
 
-    def show_view(self, view: ScopeView, overview: Overview | None) -> None:
+    def show_view(self, view: ScopeView, far: tuple[Overview, QImage] | None) -> None:
         """Show what a command came to."""
         self._view = view
         picture = view.picture
         if not picture.has_tenants:
             self.list.show_picture(picture)
             self._views.setCurrentWidget(self.list)
-        elif overview is not None and self.zoomed:
-            self.overview.show_overview(picture, overview)
+        elif far is not None and self.zoomed:
+            self.overview.show_overview(picture, *far)
             self._views.setCurrentWidget(self.overview)
         else:
             self.grid.show_picture(picture)

@@ -41,6 +41,28 @@ _STEPS = {
 }
 
 
+def overview_inks(theme: Theme) -> list[int]:
+    """Return the colours of the far view by their numbers."""
+    tokens = {
+        Ink.CLEAR: "surface",
+        Ink.OUT: "border_subtle",
+        Ink.IN: "accent",
+        Ink.ALREADY: "border_control",
+        Ink.HATCH: "text2",
+        Ink.PALE: "selection",
+    }
+    return [theme.colour(tokens[ink]).rgb() for ink in Ink]
+
+
+def draw_overview(overview: Overview, inks: list[int]) -> QImage:
+    """Return the picture in colours; made beside the interface, it is only stamped there."""
+    image = QImage(
+        overview.pixels, overview.width, overview.height, overview.stride, QImage.Format.Format_Indexed8
+    )
+    image.setColorTable(inks)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
 class ScopeOverview(QAbstractScrollArea):
     """`moved` tells the seen row and column under the cursor; `pressed` what Space toggles."""
 
@@ -61,19 +83,11 @@ class ScopeOverview(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self._recolour)
 
-    def show_overview(self, picture: ScopePicture, overview: Overview) -> None:
-        """Show another state of the scope."""
-        self._picture, self._overview = picture, overview
-        self._image = QImage(
-            overview.pixels,
-            overview.width,
-            overview.height,
-            overview.stride,
-            QImage.Format.Format_Indexed8,
-        )
+    def show_overview(self, picture: ScopePicture, overview: Overview, image: QImage) -> None:
+        """Show another state of the scope, drawn in the colours of the theme."""
+        self._picture, self._overview, self._image = picture, overview, image
         self._row = min(self._row, max(len(picture.rows) - 1, 0))
         self._column = min(self._column, max(len(picture.columns) - 1, 0))
-        self._recolour()
         self._resize()
 
     @property
@@ -81,16 +95,8 @@ class ScopeOverview(QAbstractScrollArea):
         return self._row, self._column
 
     def _recolour(self) -> None:
-        theme = self._theme
-        tokens = {
-            Ink.CLEAR: "surface",
-            Ink.OUT: "border_subtle",
-            Ink.IN: "accent",
-            Ink.ALREADY: "border_control",
-            Ink.HATCH: "text2",
-            Ink.PALE: "selection",
-        }
-        self._image.setColorTable([theme.colour(tokens[ink]).rgb() for ink in Ink])
+        if self._overview is not None:
+            self._image = draw_overview(self._overview, overview_inks(self._theme))
         self.viewport().update()
 
     # --- geometry ------------------------------------------------------------------------------------------
@@ -238,12 +244,23 @@ class ScopeOverview(QAbstractScrollArea):
         place = QRectF(origin.x(), origin.y(), overview.width * scale, overview.height * scale)
         painter.save()
         painter.setClipRect(room.adjusted(self._left(), self._top(), 0, 0))
-        painter.drawImage(place, self._image)
+        self._paint_image(painter, place, scale)
         self._paint_row_totals(painter, picture, overview, place)
         self._paint_cursor(painter, overview, origin)
         painter.restore()
         self._paint_columns(painter, picture, overview, place)
         self._paint_kinds(painter, overview, origin)
+
+    def _paint_image(self, painter: QPainter, place: QRectF, scale: int) -> None:
+        """Draw the part that is in view; the rest is not touched."""
+        room = QRectF(self.viewport().rect()).intersected(place)
+        source = QRectF(
+            (room.left() - place.left()) / scale,
+            (room.top() - place.top()) / scale,
+            room.width() / scale,
+            room.height() / scale,
+        )
+        painter.drawImage(room, self._image, source)
 
     def _paint_cursor(self, painter: QPainter, overview: Overview, origin: QPointF) -> None:
         theme, scale, room = self._theme, self._scale(), self.viewport().rect()
@@ -268,10 +285,16 @@ class ScopeOverview(QAbstractScrollArea):
         painter.fillRect(
             QRectF(left - 3, place.top(), 1, place.height()), self._theme.colour("border_subtle")
         )
-        for head, top in zip(picture.row_heads, overview.tops, strict=True):
-            if head.chosen:
-                length = _ROW_TOTALS * head.chosen / most
-                painter.fillRect(QRectF(left, place.top() + top * scale, length, BLOCK * scale), accent)
+        first = max(bisect_right(overview.tops, (self._top() - place.top()) / scale) - 1, 0)
+        last = bisect_right(overview.tops, (self.viewport().height() - place.top()) / scale)
+        bars = [
+            QRectF(left, place.top() + top * scale, _ROW_TOTALS * head.chosen / most, BLOCK * scale)
+            for head, top in zip(picture.row_heads[first:last], overview.tops[first:last], strict=True)
+            if head.chosen
+        ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        painter.drawRects(bars)
 
     def _paint_columns(
         self, painter: QPainter, picture: ScopePicture, overview: Overview, place: QRectF
@@ -283,12 +306,14 @@ class ScopeOverview(QAbstractScrollArea):
         painter.setClipRect(head.adjusted(self._left(), 0, 0, 0))
         most = max((one.chosen for one in picture.column_heads), default=0)
         accent, foot = theme.colour("accent"), self._top() - 4
+        bars: list[QRectF] = []
         for one, left in zip(picture.column_heads, overview.lefts, strict=True):
             if one.chosen:
                 high = _TOTALS * one.chosen / most
-                painter.fillRect(
-                    QRectF(place.left() + left * scale, foot - high, BLOCK * scale, high), accent
-                )
+                bars.append(QRectF(place.left() + left * scale, foot - high, BLOCK * scale, high))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        painter.drawRects(bars)
         for band in picture.bands:
             start = place.left() + overview.lefts[band.start] * scale
             end = place.left() + (overview.lefts[band.end - 1] + BLOCK) * scale

@@ -1,5 +1,6 @@
 """Working on a scope: whatever is clicked, the rules come to exactly that; headers go some, all, none and back."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,10 @@ from desktop.domain.workspace import ReleaseOrder
 from desktop.presentation.scope_editor import ScopeEditor, ScopeView
 from desktop.presentation.scope_health import ScopeHealth
 from desktop.presentation.scope_matrix import SIGN, UNKNOWN, Cell, Tri
+from desktop.presentation.scope_overview import Ink, overview_of
 from desktop.presentation.scope_press import Line, Press
+from desktop.presentation.scope_writing import ScopeRules
+from tests.fakes.scope_tables import crowded_table
 
 CALVER = ReleaseRanking(order=ReleaseOrder.CALVER)
 TENANTS = ("acme", "borealis", "cobalt", "umbra")
@@ -112,11 +116,11 @@ def test_whatever_is_clicked_the_rules_come_to_exactly_what_is_shown(
         work.narrow(view.filter.text)
     count = 0
     while work.view().can_undo:
-        work.undo()
+        work.write(ScopeRules.undo)
         count += 1
     assert work.view().rules == ""
     for _ in range(count):
-        work.redo()
+        work.write(ScopeRules.redo)
     whole = work.narrow("")
     assert chosen(whole) == resolved(whole)
 
@@ -244,7 +248,7 @@ def test_counts_add_up_to_everything_there_is() -> None:
 )
 def test_a_wrong_rule_is_said_and_changes_nothing(typed: str, fault: str) -> None:
     work = editor("include acme/web")
-    view = work.add_rule(typed)
+    view = work.write(lambda rules: rules.add(typed))
     assert fault in view.fault
     assert view.rules == "include acme/web"
     assert not view.can_undo
@@ -252,9 +256,12 @@ def test_a_wrong_rule_is_said_and_changes_nothing(typed: str, fault: str) -> Non
 
 def test_rules_are_edited_in_their_place_and_removed() -> None:
     work = editor("include tenant:acme\nexclude service:web")
-    assert work.edit_rule(0, "include tenant:cobalt").rules == "include tenant:cobalt\nexclude service:web"
-    assert work.edit_rule(1, " ").rules == "include tenant:cobalt"
-    assert work.undo().rules == "include tenant:cobalt\nexclude service:web"
+    assert (
+        work.write(lambda rules: rules.edit(0, "include tenant:cobalt")).rules
+        == "include tenant:cobalt\nexclude service:web"
+    )
+    assert work.write(lambda rules: rules.edit(1, " ")).rules == "include tenant:cobalt"
+    assert work.write(ScopeRules.undo).rules == "include tenant:cobalt\nexclude service:web"
     assert work.view().can_redo == "remove exclude service:web"
 
 
@@ -288,4 +295,43 @@ def test_inverting_a_row_swaps_what_is_in_it() -> None:
     work = editor("include tenant:acme service:billing,web")
     view = work.invert_row(0)
     assert chosen(view) == {("acme", "pay"), ("acme", "cart")}
-    assert work.undo().rules == "include tenant:acme service:billing,web"
+    assert work.write(ScopeRules.undo).rules == "include tenant:acme service:billing,web"
+
+
+def test_half_a_million_targets_are_never_all_by_accident() -> None:
+    work = ScopeEditor(crowded_table(), CALVER, "include tenant:tenant-0007 service:service-00*", limit=2_000)
+    seven = Press(Line.ROW, row=7)
+    partial = work.view().counts.chosen
+    states = [work.press(seven).picture.row_heads[7].state for _ in range(3)]
+    assert states == [Tri.ALL, Tri.NONE, Tri.SOME]
+    assert work.view().counts.chosen == partial
+    work.narrow("zzz")
+    assert work.choose_seen(agreed=True).counts.chosen == partial
+    work.narrow("")
+    assert work.press(Press(Line.ALL)).question > 300_000
+    begin = time.thread_time()
+    view = work.press(Press(Line.ALL), agreed=True)
+    took = time.thread_time() - begin
+    assert view.rules.splitlines()[-1] == "include all"
+    assert view.picture.corner.state is Tri.ALL
+    assert took < 0.5  # the goal is 0.1 s, which `tests.benchmarks scope_grid` measures
+
+
+def test_the_far_view_draws_what_the_cells_say() -> None:
+    work = editor("include tag:ring=1")
+    work.take_health(ScopeHealth(at=datetime(2026, 11, 22, tzinfo=UTC), unknown=table().of_cells([0])))
+    picture = work.view().picture
+    drawn = overview_of(picture, work.kinds(picture))
+    web = picture.columns.index(picture.table.services.index("web"))
+
+    def inks(row: int, column: int) -> set[int]:
+        top, left = drawn.tops[row], drawn.lefts[column]
+        return {drawn.pixels[(top + y) * drawn.stride + left + x] for y in range(2) for x in range(2)}
+
+    assert inks(0, 0) == {Ink.IN, Ink.PALE}
+    assert inks(0, web) == {Ink.IN}
+    assert inks(1, 0) == {Ink.ALREADY}
+    assert inks(2, web) <= {Ink.HATCH, Ink.CLEAR}
+    assert inks(3, 0) == {Ink.OUT}
+    assert inks(3, picture.columns.index(picture.table.services.index("pay"))) == {Ink.CLEAR}
+    assert [name for name, _start, _end in drawn.kinds] == ["ring 1", "ring 2"]
