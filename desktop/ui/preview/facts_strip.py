@@ -26,6 +26,7 @@ class FactsStrip(Pane):
     """Which of the terms is to be chosen."""
     commits_wanted = Signal()
     copied = Signal(str)
+    """What to say about it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, ground="window", edge="bottom", padding=(0, 0, 0, 1))
@@ -121,7 +122,7 @@ class FactsStrip(Pane):
 
     def _copy(self, digest: str) -> None:
         QGuiApplication.clipboard().setText(digest)
-        self.copied.emit(digest)
+        self.copied.emit(f"The plan digest {digest[:_DIGEST]}… is copied")
 
 
 def _kept_whole(part: QWidget) -> QWidget:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
@@ -10,9 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.application.drafts import Draft
-from desktop.application.preview_checks import LastVerified
 from desktop.domain.risk import RiskKind, Severity
-from desktop.presentation.diff_rows import Difference
 from desktop.presentation.error_words import error_words
 from desktop.presentation.preview_depths import offered
 from desktop.presentation.preview_flags import FlagRow, Solved
@@ -22,7 +19,6 @@ from desktop.presentation.preview_view import (
     Jump,
     PreviewView,
     TargetRow,
-    name_of,
     obstacles,
     preview_view,
     ready_words,
@@ -37,7 +33,7 @@ from desktop.ui.preview.export import export_preview
 from desktop.ui.preview.facts_strip import FactsStrip
 from desktop.ui.preview.flags_pane import FlagsPane
 from desktop.ui.preview.groups_panel import GroupsPanel
-from desktop.ui.preview.listing import show_listing
+from desktop.ui.preview.listing import show_commits, show_listing, show_proof
 from desktop.ui.preview.outdated import OutdatedBar, Veil
 from desktop.ui.preview.request_footer import RequestFooter
 from desktop.ui.preview.summary import SummaryPane
@@ -152,12 +148,9 @@ class PreviewPage(QWidget):
         self.flags.show_wanted.connect(self._show_flag)
         self.facts.commits_wanted.connect(self._show_commits)
         self.facts.terms_wanted.connect(self._open_terms)
-        self.facts.copied.connect(self._say_copied)
+        self.facts.copied.connect(self._desk.say)
         self.terms.closed.connect(self.terms.hide)
         self.footer.jump_wanted.connect(self._jump)
-
-    def _say_copied(self, digest: str) -> None:
-        self._desk.say(f"The plan digest {digest[:8]}… is copied")
 
     def panes(self) -> list[QWidget]:
         """The parts that F6 goes through."""
@@ -261,10 +254,9 @@ class PreviewPage(QWidget):
         self._tell_review()
 
     def _choose_target(self, key: str) -> None:
-        if key == self._target:
-            return
-        self._target = key
-        self._ask_difference()
+        if key != self._target:
+            self._target = key
+            self._ask_difference()
 
     def _ask_difference(self, _depth: str = "") -> None:
         shown, group = self._shown, self._current()
@@ -278,12 +270,9 @@ class PreviewPage(QWidget):
         self._desk.ask(
             "diff",
             lambda services, token: work(services, token, looked, row.slot),
-            self._show_difference,
+            self.diff.show_difference,
             self._no_difference,
         )
-
-    def _show_difference(self, difference: Difference) -> None:
-        self.diff.show_difference(difference)
 
     def _no_difference(self, error: Exception) -> None:
         words = error_words(error)
@@ -348,25 +337,14 @@ class PreviewPage(QWidget):
             )
 
     def _show_commits(self) -> None:
-        if self._shown is None:
-            return
-        now = self._desk.now()
-        lines = [
-            f"{commit.id[:7]}  {absolute(commit.committed, now)}  {commit.author}: {commit.subject}"
-            for commit in self._shown.seen.looked.preview.commits
-        ]
-        title = f"{len(lines)} commits between what the target has and what it would get"
-        show_listing(self._desk.theme, self._over(), title, "The newest first.", lines)
+        if self._shown is not None:
+            show_commits(self._desk, self._over(), self._shown.seen.looked.preview)
 
     def show_proof(self) -> None:
         """Show what is known of the targets that are there already."""
-        if self._shown is None:
-            return
-        verified, now = self._shown.seen.looked.surroundings.verified, self._desk.now()
-        lines = [f"{name_of(slot)}: {_proof(verified.get(slot), now)}" for slot in self._shown.view.already]
-        title = f"{self._shown.view.already_words}, not in the plan"
-        text = "Git already says so in the target; beside it what was last verified there."
-        show_listing(self._desk.theme, self._over(), title, text, lines)
+        if self._shown is not None:
+            verified = self._shown.seen.looked.surroundings.verified
+            show_proof(self._desk, self._over(), self._shown.view, verified)
 
     def export(self) -> None:
         """Write the preview to a file, without secrets."""
@@ -380,7 +358,3 @@ def _stops(flag: FlagRow) -> bool:
 
 def _lacks_reason(flag: FlagRow) -> bool:
     return flag.needs_reason and flag.open
-
-
-def _proof(verified: LastVerified | None, now: datetime) -> str:
-    return "never verified" if verified is None else f"{verified.result} {absolute(verified.at, now)}"
