@@ -13,6 +13,9 @@ from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_LARGE = 1.5
+"""The text size from which only the count has room."""
+
 
 class ScopeFoot(Footer):
     """`save_wanted` and `preview_wanted` are its buttons."""
@@ -38,6 +41,8 @@ class ScopeFoot(Footer):
         self.button.clicked.connect(self.preview_wanted)
         self._lines = (Divider(theme, upright=True, long=22), Divider(theme, upright=True, long=22))
         self.row.setSpacing(12)
+        self._has_targets = False
+        theme.changed.connect(lambda: self._fit(self._has_targets))
         self.add(self._summary, self._parts, self._lines[0], self._as_of)
         self.add(
             self._lines[1], self._sign, self._warning, self._note, None, self._why, self.save, self.button
@@ -54,13 +59,20 @@ class ScopeFoot(Footer):
         self._parts.say(f"{tenants if view.picture.has_tenants else ''}{services}" if count else "")
         cache = ", from cache" if offline else ""
         self._as_of.say(f"resolved {absolute(now, now)} at {tip[:7]}{cache}" if count else "")
-        self._lines[0].setVisible(bool(count))
+        self._fit(bool(count))
         self._tell_warning(view)
         self.button.say(f"Preview {targets}" if count else "Preview")
         reason = "" if count else self._why_not(view)
         self.button.switch(reason)
         self._why.say(reason if counts.chosen else "")
         self.save.switch("" if view.rules else "No rule to save")
+
+    def _fit(self, has_targets: bool) -> None:  # noqa: FBT001 - one caller beside the theme
+        """With large text only the count has room beside the buttons."""
+        self._has_targets = has_targets
+        roomy = has_targets and self.theme.text_scale < _LARGE
+        for widget in (self._as_of, self._parts, self._lines[0]):
+            widget.setVisible(roomy)
 
     def _why_not(self, view: ScopeView) -> str:
         return "Every chosen target is on it already" if view.counts.chosen else "No target selected"

@@ -33,6 +33,7 @@ from desktop.ui.scope.strategy_panel import StrategyPanel
 from desktop.ui.scope.toolbar import ScopeToolbar
 from desktop.ui.theme.type import Type
 
+_LARGE = 1.5
 _FAR_ABOVE = 20_000
 """Cells above which a scope opens from far away."""
 
@@ -49,7 +50,7 @@ class ScopeStep(QWidget):
         self._draft: Draft | None = None
         self._reading: ScopeReading | None = None
         self._view: ScopeView | None = None
-        self._facets_open = True
+        self._large = False
         self.setObjectName("step.scope")
         self.setAccessibleIdentifier("step.scope")
         self.setAccessibleName("Scope")
@@ -86,7 +87,7 @@ class ScopeStep(QWidget):
         self.side = Pane(theme, edge="left", padding=(1, 0, 0, 0))
         self.side.add(Scroll(inner))
         self._fit_side()
-        theme.changed.connect(self._fit_side)
+        theme.changed.connect(self._fit_text)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left)
@@ -109,7 +110,7 @@ class ScopeStep(QWidget):
         self.toolbar.offer_taken.connect(partial(self._use_rules, words="the offered scope"))
         self.facets.toggled.connect(partial(self._facet, only=False))
         self.facets.only.connect(partial(self._facet, only=True))
-        self.strip.opened.connect(self._open_facets)
+        self.strip.opened.connect(partial(self._fold_facets, fold=False))
         self.middle.pressed.connect(self._press)
         self.middle.inverted.connect(partial(_command, self.lane, ScopeEditor.invert_row))
         self.middle.moved.connect(self._look)
@@ -294,20 +295,25 @@ class ScopeStep(QWidget):
         self.rules.fold(much=far)
         self.middle.legend.show_far(far=far)
         self.strategy.setVisible(not far)
-        self._facets_open = not far
-        self._fit_facets()
+        self._fold_facets(fold=far or self._desk.theme.text_scale >= _LARGE)
         self._fit_side()
 
-    def _open_facets(self) -> None:
-        self._facets_open = True
-        self._fit_facets()
+    def _fold_facets(self, *, fold: bool) -> None:
+        self.left.setVisible(not fold)
+        self.strip.setVisible(fold)
 
-    def _fit_facets(self) -> None:
-        self.left.setVisible(self._facets_open)
-        self.strip.setVisible(not self._facets_open)
+    def _fit_text(self) -> None:
+        """Large text needs the room: the facets fold, their strip opens them again."""
+        self._fit_side()
+        large = self._desk.theme.text_scale >= _LARGE
+        if large != self._large:
+            self._large = large
+            self._fold_facets(fold=large or self.middle.zoomed)
 
     def _fit_side(self) -> None:
-        self.side.setFixedWidth(self._desk.theme.whole(280 if self.middle.zoomed else 308))
+        theme = self._desk.theme
+        narrow = self.middle.zoomed or theme.text_scale >= _LARGE
+        self.side.setFixedWidth(theme.whole(280 if narrow else 308))
 
     def _look(self, row: int, column: int) -> None:
         if self.middle.zoomed and self._view is not None:
