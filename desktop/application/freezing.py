@@ -189,12 +189,23 @@ class Freezing:
         body: dict[str, Json] = {"what": REJECTION, "release": release, "reason": reason}
         return self._append(environment, EventType.RELEASED, key, body, cancel)
 
-    def keep_back(self, environment: str, release: str, reason: str, cancel: CancelToken) -> None:
-        """Hold an environment and strike a release there, as one does after a rollback; what is so already stays so."""
+    def keep_back(
+        self, environment: str, release: str, reason: str, cancel: CancelToken, *, hold: bool = True
+    ) -> None:
+        """Hold an environment and strike a release there, as one does after a rollback; what is so already stays so.
+
+        Args:
+            environment: the one that goes back.
+            release: the release it leaves, "" strikes none.
+            reason: why; it is evidence of both.
+            cancel: the token of the caller.
+            hold: whether the environment is held.
+        """
         state = self._session.lane(environment).state
-        if state.hold is None:
+        if hold and state.hold is None:
             self.hold(environment, reason, cancel)
-        if not any(item.release == release and not item.services for item in state.rejected):
+        struck = any(item.release == release and not item.services for item in state.rejected)
+        if release and not struck:
             self.reject_release(environment, release, reason, cancel)
 
     def _touched(self, scope: FreezeScope) -> list[str]:

@@ -47,6 +47,16 @@ class SampleMade:
     events: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFolder:
+    """A folder of the program: what it holds, where it is, how many bytes; `cache` can be made again from Git."""
+
+    holds: str
+    path: Path
+    size: int
+    cache: bool = False
+
+
 class Program(Protocol):
     """The program without a front end; `bootstrap` builds it."""
 
@@ -82,4 +92,12 @@ class Program(Protocol):
 
     def doctor(self, cancel: CancelToken) -> list[Finding]:
         """Look at what the program needs on this machine: git, ssh, renderers, folders, databases, time zones."""
+        ...
+
+    def folders(self, cancel: CancelToken) -> list[KeptFolder]:
+        """Return the folders of this program on this machine with their sizes."""
+        ...
+
+    def clear_cache(self) -> int:
+        """Delete what is read again from Git; return how many bytes it was. No workspace may be open here."""
         ...

@@ -31,7 +31,7 @@ def history(
     session: Session, environment: str, commit: str = "", *, limit: int = _MOST_COMMITS
 ) -> tuple[ReleaseEntry, ...]:
     """Return the releases of an environment by first appearance, the newest last, over its last `limit` commits."""
-    commits = _commits(session, environment, commit or session.tip, limit)
+    commits = commits_of(session, environment, commit or session.tip, limit)
     inventory = session.inventory()
     return history_of(
         [
@@ -50,7 +50,7 @@ def ever_had(session: Session, environment: str, commit: str, labels: Collection
     """Return which of the labels any target of an environment has had; it looks back only until all are found."""
     inventory = session.inventory()
     missing = set(labels)
-    for info in _commits(session, environment, commit, _MOST_COMMITS):
+    for info in commits_of(session, environment, commit):
         if not missing:
             break
         missing.difference_update(inventory.labels(environment, info.id).values())
@@ -62,7 +62,9 @@ def label_history(session: Session, environment: str, commit: str) -> tuple[str,
     return labels_in_order(history(session, environment, commit))
 
 
-def _commits(session: Session, environment: str, commit: str, limit: int) -> list[CommitInfo]:
+def commits_of(
+    session: Session, environment: str, commit: str, limit: int = _MOST_COMMITS
+) -> list[CommitInfo]:
     """Return the commits that touched the files of an environment, the newest first."""
     state = session.inventory().state(environment, commit)
     paths = tuple(sorted({value.path for values in state.values.values() for value in values}))

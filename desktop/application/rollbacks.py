@@ -10,6 +10,7 @@ from desktop.application.pairing import new_file
 from desktop.application.planning import DEFAULT_MODE
 from desktop.application.previews import SECRET_TEXT
 from desktop.application.requests import Requests, Wishes
+from desktop.application.rollback_history import RollbackHistory, rollback_history
 from desktop.application.session import Session
 from desktop.domain.errors import DomainError
 from desktop.domain.plan import Change, Edit, Plan, PlannedTarget
@@ -47,6 +48,10 @@ class Rollbacks:
     def __init__(self, session: Session, requests: Requests) -> None:
         self._session = session
         self._requests = requests
+
+    def history(self, environment: str, slots: frozenset[Slot], cancel: CancelToken) -> RollbackHistory:
+        """Return what a scope has been on (no slots: the whole environment), the newest change first."""
+        return rollback_history(self._session, environment, slots, cancel)
 
     def preview(self, request: Request, wish: RollbackWish) -> RollbackPreview:
         """Return what undoing a request would change now.

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.ports import Progress, no_progress
-from desktop.application.program import SAMPLE, Finding, KnownWorkspace, Program, SampleMade
+from desktop.application.program import SAMPLE, Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
 from desktop.application.session import Identity
 from desktop.application.workspaces import load_local
@@ -20,6 +20,7 @@ from desktop.backends.policy.engine import CelPolicyEngine
 from desktop.backends.workspace.folder import LocalFolder
 from desktop.backends.workspace.reader import WorkspaceFiles
 from desktop.backends.yaml.editor import ValueFileEditor
+from desktop.bootstrap.kept_folders import clear_cache, kept_folders
 from desktop.bootstrap.machine import Machine
 from desktop.bootstrap.opening import Adapters, Place, open_place
 from desktop.bootstrap.renderers import make_renderer
@@ -121,6 +122,16 @@ class GitOpsHq(Program):
         finally:
             services.close()
         self._sample.act_as(address)
+
+    # --- what is kept -----------------------------------------------------------------------------------------
+
+    @override
+    def folders(self, cancel: CancelToken) -> list[KeptFolder]:
+        return kept_folders(self._machine.folders, self._sample.folder, cancel)
+
+    @override
+    def clear_cache(self) -> int:
+        return clear_cache(self._machine.folders, self._sample.folder)
 
     # --- the doctor ----------------------------------------------------------------------------------------
 

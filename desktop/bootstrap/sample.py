@@ -43,6 +43,10 @@ class SampleFolder:
         self._identity_file = self._folder / "identity.json"
         self._note_file = self._folder / "made.json"
 
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
     def place(self) -> Place:
         clock = SampleClock(self._machine.clock, self._folder / "cluster.json")
         return Place(

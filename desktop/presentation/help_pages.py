@@ -18,7 +18,8 @@ _STEPS = (
     FirstStep(
         place="pipeline",
         title="Open a workspace and look at its pipeline",
-        text="File ▸ Open the sample workspace. Cards are environments with their releases; edges say where they may go.",
+        text="File ▸ Open the sample workspace. Cards are environments with their releases; "
+        "edges say where they may go.",
     ),
     FirstStep(
         place="draft",

@@ -28,3 +28,14 @@ def shortcut_groups(actions: Iterable[ActionSpec]) -> list[ShortcutGroup]:
         ShortcutGroup(title=screen.capitalize() if screen else "Everywhere", rows=tuple(groups[screen]))
         for screen in ordered
     ]
+
+
+def is_single_key(key: str) -> bool:
+    """Tell whether a shortcut can be pressed by accident while typing or speaking: a character without Ctrl or Alt."""
+    return all(len(stroke.removeprefix("Shift+")) == 1 for stroke in key.split(", "))
+
+
+def key_words(key: str) -> str:
+    """Return a shortcut as on a key cap: `Ctrl K`, `Ctrl +`."""
+    before = key.removesuffix("+").removesuffix("+")
+    return f"{before.replace('+', ' ')} +".strip() if key.endswith("+") else key.replace("+", " ")

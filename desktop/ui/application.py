@@ -51,6 +51,8 @@ class WindowProgram(QObject):
             self,
         )
         self.theme.reduced_motion = state.get("reduced_motion") is True
+        self.theme.choose_density(compact=state.get("density") == "compact")
+        self.theme.choose_diff_colours(green_red=state.get("diff_colours") == "green-red")
         self._drawings = drawings_folder()
         self._restyle()
         self.theme.changed.connect(self._restyle)

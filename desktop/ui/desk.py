@@ -89,6 +89,8 @@ class Desk(QObject):
     driven_changed = Signal()
     acts_changed = Signal()
     """What can be done on the screen that is shown changed: menus and keys follow."""
+    preference_changed = Signal(str)
+    """A setting of this computer was changed: its key."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.ports import Progress, no_progress
-from desktop.application.program import Finding, KnownWorkspace, Program, SampleMade
+from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
 from desktop.domain.workspace import Workspace
 
@@ -49,3 +49,11 @@ class LateProgram(Program):
     @override
     def doctor(self, cancel: CancelToken) -> list[Finding]:
         return self._program().doctor(cancel)
+
+    @override
+    def folders(self, cancel: CancelToken) -> list[KeptFolder]:
+        return self._program().folders(cancel)
+
+    @override
+    def clear_cache(self) -> int:
+        return self._program().clear_cache()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.presentation.preferences import LOCAL_CLOCK, SINGLE_KEYS
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft_opening import DraftOpening
@@ -89,10 +90,18 @@ class MainWindow(QMainWindow):
         desk.standing_changed.connect(self.tell)
         desk.acts_changed.connect(self._actions.renew)
         self._rail.wanted.connect(self._go_screen)
+        desk.preference_changed.connect(self._follow_preference)
+        self._follow_preference(SINGLE_KEYS.key)
         self._header.search_wanted.connect(lambda: self._commands.run("app.palette"))
         self._header.mode_wanted.connect(lambda: self._commands.run("mode.switch"))
         self._header.freshness_wanted.connect(self._commands.tell_freshness)
         self._header.workspaces_wanted.connect(lambda: self.go(Place(screen="connections")))
+
+    def _follow_preference(self, key: str) -> None:
+        if key == SINGLE_KEYS.key:
+            self._actions.allow_single_keys(allowed=SINGLE_KEYS.read(self.desk.kept(key)) == "on")
+        elif key == LOCAL_CLOCK.key:
+            self._status.tick()
 
     # --- going somewhere -----------------------------------------------------------------------------------
 

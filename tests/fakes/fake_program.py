@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.ports import Progress, no_progress
-from desktop.application.program import Finding, KnownWorkspace, Program, SampleMade
+from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
 from desktop.domain.workspace import Workspace
 
@@ -48,3 +48,11 @@ class FakeProgram(Program):
     @override
     def doctor(self, cancel: CancelToken) -> list[Finding]:
         return list(self._findings)
+
+    @override
+    def folders(self, cancel: CancelToken) -> list[KeptFolder]:
+        return []
+
+    @override
+    def clear_cache(self) -> int:
+        return 0

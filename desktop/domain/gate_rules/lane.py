@@ -4,21 +4,22 @@ from desktop.domain.body import format_time
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
 from desktop.domain.lane import Hold
-from desktop.domain.request import Request
+from desktop.domain.request import Request, RequestKind
 from desktop.domain.risk import RiskFlag
 
 
 def hold_gate(setting: Setting, hold: Hold | None) -> Gate:
-    """Nobody may keep the environment back."""
+    """Nobody may keep the environment back; the way back stays open: a hold keeps promotions out."""
     if hold is None:
         return gate(setting, GateKind.HOLD, "Not held", GateResult.PASSED, "nobody holds the environment")
     reason = f"held by {hold.mark.by}: {hold.mark.reason}"
+    back = setting.submission.kind is RequestKind.ROLLBACK
     return gate(
         setting,
         GateKind.HOLD,
         "Not held",
-        GateResult.BLOCKED,
-        reason,
+        GateResult.PASSED if back else GateResult.BLOCKED,
+        f"{reason}; a rollback passes" if back else reason,
         owner=hold.mark.by,
         observed_at=hold.mark.at,
     )

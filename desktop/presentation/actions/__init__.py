@@ -7,6 +7,7 @@ from desktop.presentation.actions.handoff import HANDOFF_ACTIONS
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
 from desktop.presentation.actions.preview import PREVIEW_ACTIONS
 from desktop.presentation.actions.requests import REQUEST_ACTIONS
+from desktop.presentation.actions.rollback import ROLLBACK_ACTIONS
 from desktop.presentation.actions.runs import RUN_ACTIONS
 from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.actions.timeline import TIMELINE_ACTIONS
@@ -21,6 +22,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TIMELINE_ACTIONS,
     *HANDOFF_ACTIONS,
     *REQUEST_ACTIONS,
+    *ROLLBACK_ACTIONS,
 )
 
 

@@ -60,7 +60,8 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         menu=Menu.EDIT,
         keys=("Ctrl+Z",),
         icon="undo-2",
-        screens=("draft",),
+        screens=("draft", "settings"),
+        needs_workspace=False,
     ),
     ActionSpec(
         id="edit.redo",
@@ -78,6 +79,7 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         menu=Menu.EDIT,
         keys=("Ctrl+F", "/"),
         icon="search",
+        needs_workspace=False,
     ),
     ActionSpec(
         id="view.refresh",

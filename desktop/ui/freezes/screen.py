@@ -97,6 +97,11 @@ class FreezesScreen(Screen):
         self.calendar.rules.chosen.connect(self._rule_chosen)
         self.calendar.lift.clicked.connect(self._lift)
         self.desk.standing_changed.connect(self._tell_off)
+        self.desk.preference_changed.connect(self._follow_preference)
+
+    def _follow_preference(self, key: str) -> None:
+        if key == ZONE_KEY:
+            self.bar.choose_zone("local" if self.desk.kept(ZONE_KEY) == "local" else "utc")
 
     # --- reading -------------------------------------------------------------------------------------------
 

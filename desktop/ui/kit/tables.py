@@ -35,6 +35,7 @@ from desktop.ui.theme.type import Type
 
 R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
+_ONE_LINE, _COMPACT = 32, 26
 
 
 @dataclass(frozen=True, kw_only=True)  # slots and a generic call do not go together on Python 3.11
@@ -271,7 +272,9 @@ class DataTable(QTableView, Generic[R]):
 
     @property
     def row_height(self) -> int:
-        return self._theme.whole(self._row_height)
+        """The height of a row; one of a single line gives way where a person wants it compact."""
+        compact = self._theme.compact and self._row_height == _ONE_LINE
+        return self._theme.whole(_COMPACT if compact else self._row_height)
 
     @property
     def selected(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop.presentation.actions import ACTIONS
 from desktop.presentation.actions.spec import ActionSpec, Menu
+from desktop.presentation.shortcuts import is_single_key
 from desktop.ui.theme.theme import Theme
 
 Run = Callable[[str], object]
@@ -31,9 +32,7 @@ class Actions(QObject):
             action = QAction(spec.title, window)
             action.setObjectName(f"action.{spec.id}")
             action.setStatusTip(spec.help)
-            if spec.keys and not spec.in_view:
-                action.setShortcuts([QKeySequence(key) for key in spec.keys])
-                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setMenuRole(_role(spec.id))
             action.triggered.connect(lambda _checked=False, spec=spec: run(spec.id))
             self._actions[spec.id] = action
@@ -44,8 +43,16 @@ class Actions(QObject):
                 menu.aboutToShow.connect(self._tell_reasons)
                 menu.aboutToHide.connect(self.renew)
                 window.menuBar().addMenu(menu)
+        self.allow_single_keys(allowed=True)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def allow_single_keys(self, *, allowed: bool) -> None:
+        """Bind the declared keys; those of a letter, digit or sign alone only where a person wants them."""
+        for spec in ACTIONS:
+            if not spec.in_view:
+                keys = [key for key in spec.keys if allowed or not is_single_key(key)]
+                self._actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
 
     def renew(self) -> None:
         """Turn on what belongs to the screen that is shown, and off what does not."""

@@ -13,6 +13,8 @@ from desktop.presentation.actions import ACTIONS, by_id
 from desktop.presentation.actions.everywhere import SCREENS
 from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.palette import PaletteEntry
+from desktop.presentation.preferences import setting_entries
+from desktop.presentation.shortcuts import key_words
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.help.cards import getting_started, glossary
@@ -195,13 +197,14 @@ class Commands:
                 id=spec.id,
                 title=spec.title,
                 detail=spec.help,
-                key=spec.key.replace("+", " "),
+                key=key_words(spec.key),
                 icon=spec.icon,
                 reason=self.why_not(spec),
             )
             for spec in ACTIONS
             if spec.id != "app.palette"
         ]
+        found += setting_entries()
         known: tuple[KnownWorkspace, ...] = tuple(self._desk.program.known())
         current = self._desk.standing.address if self._desk.standing is not None else ""
         found += [

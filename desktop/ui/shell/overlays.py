@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 
 from desktop import __version__, resources
 from desktop.presentation.actions import ACTIONS
-from desktop.presentation.shortcuts import ShortcutGroup, shortcut_groups
+from desktop.presentation.shortcuts import ShortcutGroup, key_words, shortcut_groups
 from desktop.presentation.times import moment_words
 from desktop.presentation.wording import NOTE
 from desktop.ui.desk import Desk
@@ -61,7 +61,7 @@ def _group(theme: Theme, group: ShortcutGroup) -> QWidget:
         caps = QHBoxLayout()
         caps.setSpacing(4)
         for key in keys[:2]:
-            caps.addWidget(KeyCap(theme, key.replace("+", " ")))
+            caps.addWidget(KeyCap(theme, key_words(key)))
         caps.addStretch(1)
         grid.addLayout(caps, number, 0)
         grid.addWidget(Words(theme, words), number, 1)

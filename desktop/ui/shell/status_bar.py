@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer
 
 from desktop.presentation.freshness import freshness
+from desktop.presentation.preferences import LOCAL_CLOCK
 from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import Words
@@ -41,7 +42,8 @@ class StatusBar(Bar):
         local = now.astimezone()
         self._utc.say(f"{now:%H:%M:%S} UTC")
         self._local.say(f"{local:%H:%M:%S} {local:%Z}")
-        self._local.setVisible(bool(local.utcoffset()))
+        wanted = LOCAL_CLOCK.read(self._desk.kept(LOCAL_CLOCK.key)) == "on"
+        self._local.setVisible(wanted and bool(local.utcoffset()))
         standing = self._desk.standing
         if standing is None:
             self._git.say("")

@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desktop import resources
 from desktop.presentation.wording import Tone
-from desktop.ui.theme.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens
+from desktop.ui.theme.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens, green_red
 from desktop.ui.theme.type import Type
 
 _BY_NAME = {"light": LIGHT, "dark": DARK, "high-contrast": HIGH_CONTRAST}
@@ -29,6 +29,8 @@ class Theme(QObject):
         self._choice = choice
         self._scale = text_scale
         self.reduced_motion = False
+        self._compact = False
+        self._green_red = False
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
         self._fonts: dict[Type, QFont] = {}
         self._colours: dict[str, QColor] = {}
@@ -55,6 +57,20 @@ class Theme(QObject):
         self._scale = min(max(scale, SMALLEST_TEXT), LARGEST_TEXT)
         self._renew()
 
+    @property
+    def compact(self) -> bool:
+        """Whether rows of tables are 26 high instead of 32."""
+        return self._compact
+
+    def choose_density(self, *, compact: bool) -> None:
+        self._compact = compact
+        self.changed.emit()
+
+    def choose_diff_colours(self, *, green_red: bool) -> None:
+        """Draw differences in green and red instead of blue and orange."""
+        self._green_red = green_red
+        self._renew()
+
     def _follow_system(self) -> None:
         if self._choice == "system":
             self._renew()
@@ -79,7 +95,10 @@ class Theme(QObject):
     def colour(self, name: str) -> QColor:
         """Return a colour by its token."""
         if name not in self._colours:
-            self._colours[name] = QColor(str(getattr(self.tokens, name)))
+            given = str(getattr(self.tokens, name))
+            self._colours[name] = QColor(
+                green_red(self.tokens).get(name, given) if self._green_red else given
+            )
         return self._colours[name]
 
     def tone(self, tone: Tone) -> QColor:

@@ -199,3 +199,24 @@ HIGH_CONTRAST = Tokens(
     veil="#000000",
     veil_opacity=0.7,
 )
+
+
+def green_red(tokens: Tokens) -> dict[str, str]:
+    """Return the other colours of differences, for those who chose them; by theme, since words stand on them."""
+    if not tokens.is_dark:
+        return {
+            "diff_add": "#DDF3E4",
+            "diff_add_word": "#A9E0BC",
+            "diff_add_sign": "#0B6149",
+            "diff_del": "#FBE3E4",
+            "diff_del_word": "#F5BBBE",
+            "diff_del_sign": "#8E0F14",
+        }
+    return {
+        "diff_add": "#12351F",
+        "diff_add_word": "#1B5A35",
+        "diff_add_sign": "#8FEBC8",
+        "diff_del": "#44191C",
+        "diff_del_word": "#78292E",
+        "diff_del_sign": "#FFB3B5",
+    }

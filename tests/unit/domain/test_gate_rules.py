@@ -43,7 +43,7 @@ from desktop.domain.policy import (
     Strategy,
     TargetPolicy,
 )
-from desktop.domain.request import FlagAnswer, Mark, Window
+from desktop.domain.request import FlagAnswer, Mark, RequestKind, Window
 from desktop.domain.risk import RiskFlag, RiskKind, Severity, rejected_release
 from desktop.domain.target import Slot, Target
 from tests.fakes.ledger_events import START, LaneBuilder, as_rollback, make_plan, make_submission
@@ -349,6 +349,8 @@ MARK = Mark(seq=3, sha256="", at=NOW - HOUR, by="s.cle", reason="too risky")
 def test_hold_and_rejected_release() -> None:
     says(hold_gate(setting(), None), PASSED)
     says(hold_gate(setting(), Hold(mark=MARK)), BLOCKED, "held by s.cle: too risky")
+    back = setting(kind=RequestKind.ROLLBACK)
+    says(hold_gate(back, Hold(mark=MARK)), PASSED, "held by s.cle: too risky", "a rollback passes")
     says(rejected_gate(setting(), None), PASSED)
     struck = RejectedRelease(release="1.1.0", services=("web",), mark=MARK)
     flag = rejected_release(PLAN.targets, "image", [struck])

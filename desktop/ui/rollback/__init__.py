@@ -1,0 +1,1 @@
+"""The screen that goes back: history at the left, what would change at the right, consent beneath."""
