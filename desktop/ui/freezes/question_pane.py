@@ -45,7 +45,7 @@ class QuestionPane(Pane):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, edge="right")
-        self.fix_width(340)
+        self.fix_width(340, most=460)
         self.setObjectName("pane.question")
         self.setAccessibleName("Can I promote?")
         self._question = Question()

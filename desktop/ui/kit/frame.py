@@ -97,7 +97,7 @@ class Pane(Surface):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(*padding)
         self.column.setSpacing(gap)
-        self._wide = 0
+        self._wide = self._most = 0
 
     def add(self, *widgets: QWidget | None, stretch: int = 0) -> None:
         """Add widgets from top to bottom; None is the room that is left."""
@@ -107,15 +107,16 @@ class Pane(Surface):
             else:
                 self.column.addWidget(widget, stretch)
 
-    def fix_width(self, pixels: int) -> None:
-        """Keep a width, in pixels at 100 % text size."""
+    def fix_width(self, pixels: int, most: int = 0) -> None:
+        """Keep a width, in pixels at 100 % text size; `most` is where larger text stops widening it."""
         if not self._wide:
             self.theme.changed.connect(self._keep_width)
-        self._wide = pixels
+        self._wide, self._most = pixels, most
         self._keep_width()
 
     def _keep_width(self) -> None:
-        self.setFixedWidth(self.theme.whole(self._wide))
+        wide = self.theme.whole(self._wide)
+        self.setFixedWidth(min(wide, self._most) if self._most else wide)
 
 
 class Divider(QWidget):

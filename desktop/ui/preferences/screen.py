@@ -73,7 +73,7 @@ class SettingsScreen(Screen):
     def _lay_out(self, content: QWidget) -> None:
         theme = self.desk.theme
         side = Pane(theme, ground="window", edge="right", padding=(12, 14, 13, 12), gap=10)
-        side.fix_width(232)
+        side.fix_width(232, most=300)
         side.setObjectName("pane.sections")
         side.setAccessibleName("Sections of the settings")
         side.add(self.search, self.sections, self._none, None)

@@ -28,7 +28,7 @@ from desktop.presentation.rollback_view import (
 )
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
-from desktop.ui.kit.frame import Bar, Divider, Pane, Surface
+from desktop.ui.kit.frame import Bar, Divider, Pane, Scroll
 from desktop.ui.kit.labels import Tag, TierTag, Words
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
@@ -110,22 +110,20 @@ class RollbackScreen(Screen):
 
     def _lay_out_content(self, content: QWidget) -> None:
         theme = self.desk.theme
-        left = Surface(theme, edge="right")
-        left.setFixedWidth(theme.whole(452))
-        theme.changed.connect(lambda: left.setFixedWidth(theme.whole(452)))
+        left = Pane(theme, edge="right")
+        left.fix_width(452, most=500)
         head = Bar(theme, 40)
         self._of = Words(theme, "", Type.STRONG, name="words.history")
         self._scope = Words(theme, "", Type.SMALL, colour="text2", name="words.scope")
         head.add(self._of, None, self._scope)
         self._notice = Words(theme, "", Type.SMALL, colour="text2", wrap=True, name="words.history_notice")
         self._notice.setContentsMargins(16, 8, 16, 8)
-        inner = QVBoxLayout(left)
-        inner.setContentsMargins(0, 0, 1, 0)
-        inner.setSpacing(0)
+        left.column.setContentsMargins(0, 0, 1, 0)
         for widget, stretch in ((head, 0), (self._notice, 0), (self.history, 1)):
-            inner.addWidget(widget, stretch)
+            left.add(widget, stretch=stretch)
         right = Pane(theme)
         right.add(self.choices, self.facts)
+        self.diff.setMinimumHeight(160)
         change = Bar(theme, 40)
         self._digest = Words(theme, "", Type.CODE, colour="text2", copyable=True, name="words.digest")
         self._change = Words(theme, "", colour="text2", name="words.files")
@@ -133,18 +131,21 @@ class RollbackScreen(Screen):
         change.add(Tag(theme, "now"), Words(theme, "→"), Tag(theme, "after rollback"), None, self._digest)
         lower = QHBoxLayout()
         lower.setSpacing(0)
-        self.files.setFixedWidth(theme.whole(300))
+        self.files.setFixedWidth(min(theme.whole(300), 340))
         lower.addWidget(self.files)
         lower.addWidget(Divider(theme, upright=True))
         lower.addWidget(self.diff, 1)
         right.add(change)
         right.column.addLayout(lower, 1)
-        right.add(self.foot)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(Scroll(right, name="scroll.rollback"), 1)
+        side.addWidget(self.foot)
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(left)
-        row.addWidget(right, 1)
+        row.addLayout(side, 1)
 
     def _connect(self) -> None:
         self.history.chosen.connect(self._point_chosen)
