@@ -31,9 +31,7 @@ class RunRecord:
     recorded: tuple[Mapping[Slot, VerifiedTarget], ...]
     """For each verification its targets by slot."""
     entries: tuple[TimelineEntry, ...]
-    within: timedelta
     accept: Acceptance
-    me: str
     may_decide: str = ""
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desktop.domain.request import RequestState
 from desktop.domain.target import Slot
@@ -17,7 +17,6 @@ from desktop.presentation.wording import (
     RESULTS,
     RUNNING,
     UNKNOWN,
-    WAITING,
     Sign,
 )
 
@@ -267,9 +266,3 @@ def _caption(record: RunRecord, number: int, rows: Sequence[TargetRow], now: dat
 def first_failed(rows: Sequence[TargetRow]) -> TargetRow | None:
     """Return the target whose failure is shown first."""
     return next((row for row in rows if row.failed), None)
-
-
-def waiting_words(rows: Sequence[TargetRow], spent: timedelta) -> str:
-    """Return what is still on its way, for the log and for screen readers."""
-    on_its_way = sum(row.group in {"running", WAITING.word} for row in rows)
-    return f"{on_its_way} on their way since {clock_span(spent)}" if on_its_way else ""

@@ -1,12 +1,10 @@
 """A verification as its screen shows it: checklist, checks by target, time left, and why it cannot be accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from desktop.application.verifications import Verification
-from desktop.domain.lane import Verified
 from desktop.domain.observation import Observation
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import RequestState
@@ -17,11 +15,11 @@ from desktop.presentation.plain_text import plain
 from desktop.presentation.run_record import RunRecord, clock_span
 from desktop.presentation.run_targets import sign_of
 from desktop.presentation.times import absolute, moment_words, span
+from desktop.presentation.verification_clocks import Clock, clocks_of
+from desktop.presentation.verification_proof import NOTHING_SEEN, Proof
 from desktop.presentation.wording import HEALTHY, NOT_DEPLOYED, RESULTS, UNKNOWN, Sign, Tone
 
 NOT_STARTED = NOT_DEPLOYED.named("not started")
-NOTHING_SEEN = "–"
-NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _ORDER = {
     "failed": 0,
     "expired": 1,
@@ -34,31 +32,6 @@ _ORDER = {
     "skipped": 7,
 }
 _COUNTED = {"syncing": "collecting", "rolling out": "collecting"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What a verification's screen is made from. `run` is None for an environment as it stands.
-
-    `found` is what was seen, live or on record (`recorded`); None where there is nothing to look at yet.
-    """
-
-    environment: str
-    protected: bool
-    release: str
-    run: RunRecord | None
-    found: Verification | None
-    recorded: Verified | None
-    desired: Mapping[Slot, Mapping[str, str]]
-    commits: Mapping[Slot, str]
-    since: datetime | None
-    deadline: datetime | None
-    label_field: str
-    soaks: tuple[tuple[str, timedelta], ...]
-    """Environments that may be promoted to from here, and how long each wants the proof to have stood."""
-    proven_since: datetime | None
-    on_record: bool
-    """Whether `found` is what the record says, not a look of now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,33 +70,6 @@ class ChecklistRow:
     sign: Sign
     sentence: str
     links: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """A field of a target as Git wants it, as the engine applied it, and as it runs."""
-
-    name: str
-    desired: str
-    applied: str
-    live: str
-
-    @property
-    def differs(self) -> bool:
-        known = {value for value in (self.desired, self.applied, self.live) if value != NOTHING_SEEN}
-        return len(known) > 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """A time that runs: what it is for, how much has passed, and what is left in words."""
-
-    title: str
-    end: str
-    passed: str
-    left: str
-    share: float
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +115,7 @@ def verification_view(proof: Proof, me: str, now: datetime) -> VerificationView:
         counts=_counts(rows),
         checklist=[_line(item) for item in proof.found.checklist] if proof.found is not None else [],
         owner=_owner(proof),
-        clocks=_clocks(proof, now),
+        clocks=clocks_of(proof, now),
         source=_source(proof, now),
     )
 
@@ -288,13 +234,7 @@ def _row(proof: Proof, check: Check, now: datetime) -> CheckRow:
 def _version(proof: Proof, check: Check) -> str:
     if check.observation is not None:
         return check.observation.values.get(proof.label_field, "") or NOTHING_SEEN
-    return _recorded_values(proof, check.slot).get(proof.label_field, "") or NOTHING_SEEN
-
-
-def _recorded_values(proof: Proof, slot: Slot) -> Mapping[str, str]:
-    """Return what a target was seen to run when it was recorded; nothing where a look of now is shown."""
-    targets = proof.recorded.targets if proof.recorded is not None and proof.on_record else ()
-    return next((item.values for item in targets if item.slot == slot), NO_VALUES)
+    return proof.recorded_values(check.slot).get(proof.label_field, "") or NOTHING_SEEN
 
 
 def _drift(seen: Observation | None) -> str:
@@ -311,110 +251,6 @@ def _counts(rows: Sequence[CheckRow]) -> tuple[tuple[Sign, int], ...]:
         signs.setdefault(word, row.sign.named(word))
         numbers[word] = numbers.get(word, 0) + 1
     return tuple((signs[word], number) for word, number in numbers.items())
-
-
-def comparisons(proof: Proof, key: str) -> list[Comparison]:
-    """Return the fields of a target as desired, applied and live; what is not known is a dash."""
-    checks = proof.found.checks if proof.found is not None else ()
-    check = next((item for item in checks if "/".join(part for part in item.slot if part) == key), None)
-    if check is None:
-        return []
-    seen = check.observation
-    wanted = proof.desired.get(check.slot, {})
-    live = seen.values if seen is not None else _recorded_values(proof, check.slot)
-    found = [
-        Comparison(
-            name=field,
-            desired=text or NOTHING_SEEN,
-            applied=text if check.applied else NOTHING_SEEN,
-            live=live.get(field, "") or NOTHING_SEEN,
-        )
-        for field, text in wanted.items()
-    ]
-    commit = proof.commits.get(check.slot, "")
-    revision = seen.revision[:10] if seen is not None and seen.revision else NOTHING_SEEN
-    found.append(
-        Comparison(
-            name="commit",
-            desired=commit[:10] or NOTHING_SEEN,
-            applied=_at_least(check, commit, revision),
-            live=NOTHING_SEEN,
-        )
-    )
-    pods = seen.pods if seen is not None else None
-    if pods is not None:
-        found.append(
-            Comparison(
-                name="pods",
-                desired=str(pods.wanted),
-                applied=NOTHING_SEEN,
-                live=f"{pods.updated} of {pods.wanted} new"
-                if pods.updated != pods.wanted
-                else str(pods.wanted),
-            )
-        )
-    return found
-
-
-def _at_least(check: Check, commit: str, revision: str) -> str:
-    """A later commit that holds ours is no difference."""
-    return commit[:10] if check.applied and commit else revision
-
-
-def drift_lines(proof: Proof, key: str) -> tuple[str, ...]:
-    """Return what differs live from Git at a target, line by line."""
-    checks = proof.found.checks if proof.found is not None else ()
-    check = next((item for item in checks if "/".join(part for part in item.slot if part) == key), None)
-    return check.observation.drift if check is not None and check.observation is not None else ()
-
-
-# --- clocks and sources ---------------------------------------------------------------------------------------
-
-
-def _clocks(proof: Proof, now: datetime) -> list[Clock]:
-    clocks: list[Clock] = []
-    if proof.run is not None and proof.run.live and proof.since is not None and proof.deadline is not None:
-        clocks.append(_deadline_clock(proof.since, proof.deadline, now))
-    start = proof.proven_since
-    clocks += [_soak_clock(target, soak, start, now) for target, soak in proof.soaks]
-    return clocks
-
-
-def _deadline_clock(since: datetime, deadline: datetime, now: datetime) -> Clock:
-    whole = deadline - since
-    passed = min(now - since, whole)
-    over = now >= deadline
-    return Clock(
-        title="Judged within",
-        end=f"ends {absolute(deadline, now)}",
-        passed=f"{clock_span(passed)} of {clock_span(whole)}",
-        left="over: what is missing has expired" if over else f"{clock_span(deadline - now)} left",
-        share=passed / whole if whole else 1.0,
-        tone=Tone.UNKNOWN if over else Tone.RUN,
-    )
-
-
-def _soak_clock(target: str, soak: timedelta, start: datetime | None, now: datetime) -> Clock:
-    title = f"Soak for {target}"
-    if start is None:
-        return Clock(
-            title=title,
-            end="begins with a passed verification",
-            passed=f"0 of {span(soak)}",
-            left="not begun",
-            share=0.0,
-            tone=Tone.UNKNOWN,
-        )
-    passed = min(now - start, soak)
-    done = passed >= soak
-    return Clock(
-        title=title,
-        end=f"{'was reached' if done else 'ends'} {absolute(start + soak, now)}",
-        passed=f"{span(passed)} of {span(soak)}",
-        left="reached" if done else f"{span(soak - passed)} left",
-        share=passed / soak if soak else 1.0,
-        tone=Tone.OK if done else Tone.RUN,
-    )
 
 
 def _source(proof: Proof, now: datetime) -> str:

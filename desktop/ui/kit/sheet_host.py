@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop.ui.kit.sheet import Sheet, SheetSpec
@@ -10,7 +10,9 @@ from desktop.ui.theme.theme import Theme
 
 
 class SheetHost(QWidget):
-    """A page's content with room for one sheet at its right."""
+    """A page's content with room for one sheet at its right. `opened` tells that there is one, or no more."""
+
+    opened = Signal(bool)
 
     def __init__(self, theme: Theme, content: QWidget) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class SheetHost(QWidget):
         self._sheet = sheet
         self._row.addWidget(sheet)
         sheet.start()
+        self.opened.emit(True)
         return sheet
 
     def close_sheet(self) -> None:
@@ -53,6 +56,7 @@ class SheetHost(QWidget):
         self._row.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
+        self.opened.emit(False)
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None

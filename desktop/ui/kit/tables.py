@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -339,6 +339,20 @@ class DataTable(QTableView, Generic[R]):
             header.setSectionResizeMode(number, mode)
             if not column.stretch:
                 self.setColumnWidth(number, self._theme.whole(column.width))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the widest column take the room that is left; where there is none it keeps its width, and one scrolls."""
+        columns = self.model_of_rows.columns
+        whole = sum(self._theme.whole(column.width) for column in columns)
+        header = self.horizontalHeader()
+        room = self.viewport().width() >= whole
+        for number, column in enumerate(columns):
+            if column.stretch:
+                modes = QHeaderView.ResizeMode
+                header.setSectionResizeMode(number, modes.Stretch if room else modes.Interactive)
+                if not room:
+                    self.setColumnWidth(number, self._theme.whole(column.width))
 
     def _sort_by(self, section: int) -> None:
         if self.model_of_rows.columns[section].sort_key is None:
@@ -381,6 +395,11 @@ class DataTable(QTableView, Generic[R]):
             self.opened.emit(self._selected)
         else:
             super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @override
     def leaveEvent(self, event: Any) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout
+from typing_extensions import override
 
 from desktop.presentation.run_deeds import Deed
 from desktop.ui.kit.buttons import Button, Kind
@@ -22,13 +24,31 @@ class ControlBar(Surface):
     def __init__(self, theme: Theme, names: Sequence[str]) -> None:
         super().__init__(theme, edge="top")
         name_control(self, "bar.controls", "Controls of the run")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 1, 0, 0)
-        row.setSpacing(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 1, 0, 0)
+        self._grid.setSpacing(0)
         self._cells = [_ControlCell(theme, name, first=number == 0) for number, name in enumerate(names)]
         for cell in self._cells:
-            row.addWidget(cell, 1)
             cell.wanted.connect(self.wanted)
+        self._columns = 0
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the parts in one row, or in two where their buttons would be cut."""
+        needs = max(cell.minimumSizeHint().width() for cell in self._cells) * len(self._cells)
+        columns = len(self._cells) if self.width() >= needs else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, number // columns, number % columns)
+        for column in range(len(self._cells)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def show_deeds(self, deeds: Sequence[Deed]) -> None:
         for cell, deed in zip(self._cells, deeds, strict=True):
@@ -43,7 +63,7 @@ class _ControlCell(Pane):
         self._theme, self._name = theme, name
         self._button: Button | None = None
         self._deed: Deed | None = None
-        self._words = Words(theme, "", Type.SMALL, colour="text2", name=f"words.{name}")
+        self._words = Words(theme, "", Type.SMALL, colour="text2", wrap=True, name=f"words.{name}")
         self.add(self._words)
 
     def show_deed(self, deed: Deed) -> None:

@@ -40,7 +40,6 @@ def read_run(services: Services, name: str) -> RunRecord:
     workspace = services.workspace
     environment = workspace.pipeline.environment(request.lane)
     policy = workspace.policy_of(environment)
-    me = services.me()
     lane = services.lane(request.lane)
     verifications = tuple(item for item in lane.state.verifications if item.request_id == request.id)
     wanted = TimelineFilter(environments=frozenset({request.lane}), request_id=request.id)
@@ -54,10 +53,8 @@ def read_run(services: Services, name: str) -> RunRecord:
         verifications=verifications,
         recorded=tuple({item.slot: item for item in one.targets} for one in verifications),
         entries=tuple(services.timelines.timeline(wanted)),
-        within=policy.verification.within,
         accept=policy.verification.accept,
-        me=me.id,
-        may_decide=authority_fault(me.person, policy.abandon),
+        may_decide=authority_fault(services.me().person, policy.abandon),
     )
 
 

@@ -9,9 +9,10 @@ from typing_extensions import override
 from desktop.presentation.run_log import Level, LogLine, shown_lines
 from desktop.presentation.wording import Tone
 from desktop.ui.kit.fields import CheckBox, Choice
-from desktop.ui.kit.frame import Bar, Divider, Pane
+from desktop.ui.kit.frame import Divider, Pane
 from desktop.ui.kit.labels import KeyCap, Words
 from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -54,17 +55,19 @@ class LogPane(Pane):
         self.about = Choice(
             theme, ((_ALL, "All targets"),), name="choice.about", words="Targets shown", high=26
         )
-        head = Bar(theme, 40)
-        head.add(Words(theme, "Event log", Type.STRONG), Words(theme, "UTC", colour="text2"), None)
-        head.add(
-            self.follow, KeyCap(theme, "F"), Divider(theme, upright=True, long=16), self.level, self.about
-        )
+        head = WrapBar(theme, 40, gap=8)
+        head.left.addWidget(Words(theme, "Event log", Type.STRONG))
+        head.left.addWidget(Words(theme, "UTC", colour="text2"))
+        head.left.addStretch(1)
+        line = Divider(theme, upright=True, long=16)
+        for part in (self.follow, KeyCap(theme, "F"), line, self.level, self.about):
+            head.right.addWidget(part)
         self.table = _log_table(theme)
         self.add(head)
         self.column.addWidget(self.table, 1)
         self.level.chosen.connect(self._renew)
         self.about.chosen.connect(self._renew)
-        self.follow.clicked.connect(self._follow_again)
+        self.follow.clicked.connect(self._follow)
         self.table.copy_wanted.connect(self.copy)
         bar = self.table.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
@@ -88,7 +91,7 @@ class LogPane(Pane):
     def switch_follow(self) -> None:
         """Follow, or stop following."""
         self.follow.setChecked(not self.follow.isChecked())
-        self._follow_again()
+        self._follow()
 
     def text(self) -> str:
         """Return the lines that are shown, to be copied."""
@@ -102,9 +105,6 @@ class LogPane(Pane):
         self._showing = True
         self.table.show_rows(shown_lines(self._lines, Level(self.level.current), about))
         self._showing = False
-        self._follow()
-
-    def _follow_again(self) -> None:
         self._follow()
 
     def _follow(self) -> None:

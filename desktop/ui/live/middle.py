@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.presentation.run_view import RunView
-from desktop.ui.kit.frame import Bar, Pane, clear
+from desktop.ui.kit.frame import Pane, clear
 from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.kit.segments import Segments
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.live.log_pane import LogPane
 from desktop.ui.live.target_table import target_table
 from desktop.ui.live.wave_grid import WaveGrid
@@ -28,13 +29,17 @@ class RunMiddle(Pane):
         super().__init__(theme)
         self._counts_shown: object = None
         self.setObjectName("pane.targets")
-        head = Bar(theme, 40)
+        head = WrapBar(theme, 40)
         self._counts = QWidget()
         self._row = QHBoxLayout(self._counts)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
         self.views = Segments(theme, _VIEWS, name="choice.targets", words="Targets shown as", small=True)
-        head.add(Words(theme, "Targets", Type.STRONG), self._counts, None, self.views)
+        head.left.addWidget(Words(theme, "Targets", Type.STRONG))
+        head.left.addWidget(self._counts)
+        head.left.addStretch(1)
+        head.right.addWidget(self.views)
+        head.right.addStretch(1)
         self.grid = WaveGrid(theme)
         self.table = target_table(theme)
         self.log = LogPane(theme)

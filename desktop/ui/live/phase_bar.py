@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -68,8 +68,11 @@ class _Cell(QWidget):
         painter.setFont(theme.font(Type.CODE))
         painter.setPen(theme.colour("text2"))
         line = QRectF(_PADDING, _ABOVE, right - _PADDING, px(18))
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, phase.time)
         side = px(14)
+        time_wide = painter.fontMetrics().horizontalAdvance(phase.time)
+        name_wide = QFontMetricsF(theme.font(Type.STRONG)).horizontalAdvance(phase.name)
+        if side + 8 + name_wide + 8 + time_wide <= line.width():
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, phase.time)
         draw_sign(painter, QRectF(_PADDING, _ABOVE + px(2), side, side), phase.sign, theme)
         painter.setFont(theme.font(Type.STRONG))
         painter.setPen(theme.colour("text" if phase.sign != TO_DO else "text2"))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from desktop.domain.environment import Tier
 from desktop.presentation.run_deeds import Deed
@@ -12,20 +11,21 @@ from desktop.presentation.run_view import RunView
 from desktop.presentation.wording import RUNNING
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import Bar, Divider
+from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import StatusWords, TierTag, Words
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.type import Type
 
 _NAMES = ("take_over", "leave", "resume")
 
 
-class RunHead(Bar):
+class RunHead(WrapBar):
     """56 high. `wanted` tells a deed; those that do not fit the state are not shown here."""
 
     wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, 56, gap=12)
+        super().__init__(desk.theme, 56)
         self._desk = desk
         theme = desk.theme
         self._name = ""
@@ -36,16 +36,28 @@ class RunHead(Bar):
         self._target = Words(theme, "", Type.STRONG, name="words.target")
         self._release = Words(theme, "", Type.CODE, name="words.release", copyable=True)
         self._tier = TierTag(theme, Tier.PROD, full=True)
-        self.add(self.title, self.state, Divider(theme, upright=True, long=20))
-        self.add(self._source, self._arrow, self._target, self._release, self._tier, None)
+        for part in (
+            self.title,
+            self.state,
+            Divider(theme, upright=True, long=20),
+            self._source,
+            self._arrow,
+        ):
+            self.left.addWidget(part)
+        for words in (self._target, self._release):
+            self.left.addWidget(words)
+        self.left.addWidget(self._tier)
+        self.left.addStretch(1)
+        self.right.addStretch(1)
         self._request = self._link("Request", "file-text", "request")
         self._verification = self._link("Verification", "badge-check", "verification")
         self._buttons: dict[str, Button] = {}
         self._deeds: dict[str, Deed] = {}
-        self.add(self._request, self._verification)
+        self.right.addWidget(self._request)
+        self.right.addWidget(self._verification)
         for name in _NAMES:
             self._buttons[name] = self._button(name)
-            self.add(self._buttons[name])
+            self.right.addWidget(self._buttons[name])
 
     def _link(self, words: str, icon: str, screen: str) -> Button:
         button = Button(self._desk.theme, words, name=f"btn.to_{screen}", kind="ghost", icon=icon)
@@ -85,7 +97,3 @@ class RunHead(Bar):
             if deed is not None:
                 button.say(deed.title, spoken=f"{deed.title.rstrip('…')}: {deed.consequence}")
                 button.switch(deed.off)
-
-    def parts(self) -> list[QWidget]:
-        """Return the buttons that are shown, in reading order."""
-        return [self._request, self._verification, *self._buttons.values()]

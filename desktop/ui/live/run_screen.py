@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
@@ -26,6 +26,7 @@ from desktop.ui.kit.banner import Banner
 from desktop.ui.kit.frame import Pane, Scroll, clear
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet_host import SheetHost
+from desktop.ui.kit.side_by_side import SideBySide
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.kit.states import StateStack
 from desktop.ui.live.acts import ACTS, Order
@@ -38,6 +39,8 @@ from desktop.ui.live.phase_bar import PhaseBar
 from desktop.ui.live.run_head import RunHead
 
 _LOOK_EVERY, _LOOK_SELDOM, _ASK_REMOTE_EVERY = 1_000, 5_000, 15_000
+_MAIN_WIDE, _MAIN_HIGH = 620, 560
+"""What targets and log need at least, side by side or above each other."""
 _DRIVER = frozenset({"run.resume", "run.again", "run.take_over"})
 """Deeds after which this window drives the run."""
 
@@ -97,26 +100,20 @@ class RunScreen(Screen):
 
     def _content(self) -> QWidget:
         theme = self.desk.theme
-        side = Pane(theme)
+        side = Pane(theme, edge="left", padding=(1, 0, 0, 0))
         side.add(self.failure)
         side.column.addWidget(self.facts, 1)
         scroll = Scroll(side, name="scroll.side")
-        scroll.setFixedWidth(theme.whole(388))
-        theme.changed.connect(lambda: scroll.setFixedWidth(theme.whole(388)))
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.middle, 1)
-        edge = Pane(theme, edge="left", padding=(1, 0, 0, 0))
-        edge.add(scroll)
-        middle.addWidget(edge)
+        self.parts = SideBySide(
+            theme, self.middle, scroll, side_wide=388, main_wide=_MAIN_WIDE, main_high=_MAIN_HIGH
+        )
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.head, self._hint, self.phases):
             column.addWidget(part)
-        column.addLayout(middle, 1)
+        column.addWidget(self.parts, 1)
         column.addWidget(self.controls)
         self.failure.hide()
         self._hint.hide()
@@ -124,6 +121,7 @@ class RunScreen(Screen):
 
     def _connect(self) -> None:
         desk = self.desk
+        self.host.opened.connect(self.parts.make_room)
         self.head.wanted.connect(self._wanted)
         self.controls.wanted.connect(self._wanted)
         self.failure.wanted.connect(self._wanted)

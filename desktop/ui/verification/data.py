@@ -10,7 +10,7 @@ from desktop.domain.lane import Verified
 from desktop.domain.target import Target
 from desktop.domain.verification import Check, Result
 from desktop.presentation.run_record import RunRecord
-from desktop.presentation.verification_view import Proof
+from desktop.presentation.verification_proof import Proof
 from desktop.ui.live.data import read_run
 
 

@@ -14,15 +14,9 @@ from desktop.domain.environment import Tier
 from desktop.domain.risk import plural
 from desktop.domain.verification import Result
 from desktop.presentation.error_words import error_words
-from desktop.presentation.verification_view import (
-    NOT_STARTED,
-    CheckRow,
-    Proof,
-    VerificationView,
-    comparisons,
-    drift_lines,
-    verification_view,
-)
+from desktop.presentation.verification_fields import comparisons, drift_lines
+from desktop.presentation.verification_proof import Proof
+from desktop.presentation.verification_view import NOT_STARTED, CheckRow, VerificationView, verification_view
 from desktop.presentation.wording import RUN_ENDS, Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
@@ -31,8 +25,10 @@ from desktop.ui.kit.labels import KeyCap, StatusWords, TierTag, Words
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet import SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
+from desktop.ui.kit.side_by_side import SideBySide
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.kit.states import StateStack
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.type import Type
 from desktop.ui.verification.check_table import check_table
 from desktop.ui.verification.checklist_pane import ChecklistPane
@@ -41,6 +37,8 @@ from desktop.ui.verification.side import VerificationSide
 
 _LOOK_EVERY, _LOOK_SELDOM = 2_000, 15_000
 _COMMIT = 40
+_MAIN_WIDE, _MAIN_HIGH = 620, 620
+"""What checklist and targets need at least, side by side or above each other."""
 
 
 @dataclass(slots=True)
@@ -101,14 +99,21 @@ class VerificationScreen(Screen):
 
     def _head(self) -> QWidget:
         theme = self.desk.theme
-        bar = Bar(theme, 56, gap=12)
-        bar.add(
-            Words(theme, "Verification", Type.HEADLINE), self._state, Divider(theme, upright=True, long=20)
-        )
-        bar.add(self._environment, self._release, self._tier, None)
-        bar.add(self.again, self.rollback, self.accept, self.record)
-        under = Bar(theme, 31, ground="window")
-        under.add(self._about, None, self._why)
+        bar = WrapBar(theme, 56)
+        line = Divider(theme, upright=True, long=20)
+        for part in (Words(theme, "Verification", Type.HEADLINE), self._state, line, self._environment):
+            bar.left.addWidget(part)
+        bar.left.addWidget(self._release)
+        bar.left.addWidget(self._tier)
+        bar.left.addStretch(1)
+        bar.right.addStretch(1)
+        for button in (self.again, self.rollback, self.accept, self.record):
+            bar.right.addWidget(button)
+        under = WrapBar(theme, 31)
+        under.take_ground("window")
+        under.left.addWidget(self._about, 1)
+        under.right.addWidget(self._why)
+        under.right.addStretch(1)
         head = Pane(theme)
         head.add(bar, under)
         return head
@@ -127,18 +132,16 @@ class VerificationScreen(Screen):
         left.addWidget(self.checklist)
         left.addWidget(head)
         left.addWidget(self.table, 1)
-        content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
+        main = QWidget()
+        main.setLayout(left)
         scroll = Scroll(self.side, name="scroll.proof")
-        scroll.setFixedWidth(theme.whole(476))
-        theme.changed.connect(lambda: scroll.setFixedWidth(theme.whole(476)))
-        row.addWidget(scroll)
-        return content
+        self.parts = SideBySide(
+            theme, main, scroll, side_wide=476, main_wide=_MAIN_WIDE, main_high=_MAIN_HIGH
+        )
+        return self.parts
 
     def _connect(self) -> None:
+        self.host.opened.connect(self.parts.make_room)
         self.again.clicked.connect(self._check_again)
         self.rollback.clicked.connect(self._roll_back)
         self.accept.clicked.connect(self._ask_accept)

@@ -7,7 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.presentation.verification_view import CheckRow, Clock, Comparison, VerificationView
+from desktop.presentation.verification_clocks import Clock
+from desktop.presentation.verification_fields import Comparison
+from desktop.presentation.verification_view import CheckRow, VerificationView
 from desktop.presentation.wording import ATTENTION, PASSED, UNKNOWN, Tone
 from desktop.ui.kit.frame import Bar, Pane, clear
 from desktop.ui.kit.labels import StatusWords, Words
@@ -15,17 +17,14 @@ from desktop.ui.kit.tables import Column, DataTable
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
-_WIDE = 476
-
 
 class VerificationSide(Pane):
-    """476 wide."""
+    """What stands beside the checks, or above them where the window is narrow."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, edge="left", padding=(1, 0, 0, 0))
         self.setObjectName("panel.proof")
         self.setAccessibleName("Time left, and the selected target")
-        self.fix_width(_WIDE)
         self._clocks = Pane(theme)
         self._shown: list[str] = []
         self._cards: list[_ClockCard] = []
@@ -39,6 +38,7 @@ class VerificationSide(Pane):
         self._lines = Words(theme, "", Type.CODE, wrap=True, name="words.drift_lines", copyable=True)
         self._source = Words(theme, "", Type.SMALL, colour="text2", wrap=True, name="words.verified_source")
         foot.add(self._says, self._lines, self._source)
+        theme.changed.connect(self._size_table)
         self.add(self._clocks, head)
         self.column.addWidget(self.table)
         self.add(foot, None)
@@ -60,8 +60,7 @@ class VerificationSide(Pane):
         """Show one target, or that none is selected."""
         self._target.say(row.words if row is not None else "No target is selected")
         self.table.show_rows(fields)
-        rows = max(len(fields), 1)
-        self.table.setFixedHeight(self.theme.whole(28) + rows * self.table.row_height + 1)
+        self._size_table()
         self._says.say(f"{row.sign.word.capitalize()}: {row.says}" if row is not None and row.says else "")
         self._says.setVisible(bool(row is not None and row.says))
         self._lines.say("\n".join(drift))
@@ -72,6 +71,10 @@ class VerificationSide(Pane):
             self._drift.show_sign(ATTENTION.named(f"drift, {row.drift}"))
         else:
             self._drift.show_sign(PASSED.named("no drift"))
+
+    def _size_table(self) -> None:
+        rows = max(self.table.model_of_rows.rowCount(), 1)
+        self.table.setFixedHeight(self.theme.whole(28) + rows * self.table.row_height + 1)
 
 
 class _ClockCard(Pane):

@@ -2,6 +2,7 @@
 
 from desktop.application.sample import Delays
 from desktop.ui.desk import Place
+from desktop.ui.kit.buttons import Button
 from tests.screenshots.scene import Scene
 from tests.ui.driver import WindowDriver
 from tests.ui.live.stage_runs import FAILING, StageRun, drive, prepare
@@ -38,9 +39,23 @@ def _stopped(window: WindowDriver) -> None:
     window.go("live")
 
 
+def _sheet(window: WindowDriver) -> None:
+    _in_second_wave(window)
+    window.find("btn.run.stop", Button).click()
+
+
+def _paused(window: WindowDriver) -> None:
+    name = _failing(window)
+    window.desk.pause_wanted.emit(name)
+    window.settle()
+    window.go("run", name)
+
+
 SCENES = (
     Scene(name="live-empty", show=lambda window: window.go("live")),
     Scene(name="run-failing", show=_in_second_wave, changes=True, moves=True),
     Scene(name="run-crowded", show=_crowded, changes=True, moves=True),
+    Scene(name="run-sheet", show=_sheet, changes=True, moves=True),
+    Scene(name="run-paused", show=_paused, changes=True),
     Scene(name="live-paused", show=_stopped, changes=True),
 )

@@ -103,9 +103,7 @@ def record(
         verifications=verifications,
         recorded=tuple({item.slot: item for item in one.targets} for one in verifications),
         entries=(),
-        within=timedelta(minutes=30),
         accept=accept,
-        me="m.ruiz",
         may_decide=may_decide,
     )
 

@@ -8,7 +8,9 @@ import pytest
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import RequestState
 from desktop.domain.verification import Check, ChecklistItem, ChecklistLine, Result
-from desktop.presentation.verification_view import Proof, accept_off, comparisons, verification_view
+from desktop.presentation.verification_fields import comparisons
+from desktop.presentation.verification_proof import Proof
+from desktop.presentation.verification_view import accept_off, verification_view
 from desktop.presentation.wording import Tone
 from tests.unit.presentation.run_examples import (
     LANE,
