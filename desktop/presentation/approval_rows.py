@@ -130,10 +130,12 @@ def _predecessor_notes(facts: RequestFacts, now: datetime) -> list[str]:
     for former in facts.predecessors:
         given = [item for item in former.approvals if item.revoked is None]
         if given and former.ended is not None:
-            words = plural(len(given), "approval", "approvals")
+            of = former.full_name
+            words = plural(
+                len(given), f"approval of {of} no longer counts", f"approvals of {of} no longer count"
+            )
             what = difference_words(former, facts.request)
-            at = absolute(former.ended.at, now)
-            lines.append(f"{words} of {former.full_name} no longer count here: {what} {at}")
+            lines.append(f"{words} here: {what} {absolute(former.ended.at, now)}")
     return lines
 
 

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from desktop.application.cancellation import CancelToken
+from desktop.application.requests import Wishes
+from desktop.application.services import Services
+from desktop.domain.request import Request
 from desktop.ui.gates.screen import RequestScreen
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import Words
@@ -170,6 +174,45 @@ def test_a_commit_under_the_plan_voids_approvals_and_refuses_new_ones(
     assert any("Not sent" in words and "<b>INC-78</b> \\u202egnol" in words for words in shown)
     remote.with_suffix(".away").rename(remote)
     refresh(window)
+
+
+def test_a_narrower_request_takes_the_place_and_the_approvals_given_count_no_longer(
+    window: WindowDriver,
+) -> None:
+    can_execute(window)
+    window.desk.act("Submitting", submit_one_target)
+    window.settle()
+    window.go("request", NAME)
+    window.wait_until(lambda: page(window).facts is not None, "the request is read")
+    action = window.window.findChild(QAction, "action.request.supersede")
+    assert action is not None
+    action.trigger()
+    window.settle()
+    window.find("field.reason", QPlainTextEdit).setPlainText("The scope is narrower now.")
+    window.press("btn.deed")
+    assert said(window, "words.readiness").startswith("Superseded by prod-eu/R-4, ")
+    assert (
+        said(window, "words.readiness_detail") == "1 approval no longer counts · The scope is narrower now."
+    )
+    assert not window.sees("btn.approve")
+    window.go("request", "prod-eu/R-4")
+    assert said(window, "words.origin").startswith("Takes the place of prod-eu/R-3, ")
+    assert "1 approval of prod-eu/R-3 no longer counts here: scope changed " in texts(window)
+
+
+def submit_one_target(services: Services, token: CancelToken) -> Request:
+    """Submit the first target of R-3 as a request of its own, as an edited draft would."""
+    former = services.requests.find(NAME)
+    submission = former.submission
+    preview = services.previews.preview(submission.source, submission.target, former.slots[:1], token)
+    reasons = {flag.kind.value: "Read and expected; agreed." for flag in preview.needs_reasons}
+    wishes = Wishes(
+        rollback_mode=submission.rollback_mode,
+        verification_owner=submission.verification_owner,
+        fallback_owner=submission.fallback_owner,
+        reasons=reasons,
+    )
+    return services.requests.submit(preview, wishes, token)
 
 
 def test_what_cannot_be_done_says_why_and_the_change_can_be_read(window: WindowDriver) -> None:
