@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.domain.risk import plural
@@ -46,6 +46,8 @@ _TICK = 20_000
 _SIDE = 360
 _NARROW = 1_080
 """Below this width the conversation stands under the gates instead of beside them."""
+_LEAST_HIGH = 420
+_ANY_WIDTH = 16_777_215
 
 
 class RequestScreen(Screen):
@@ -59,6 +61,7 @@ class RequestScreen(Screen):
         self.facts: RequestFacts | None = None
         self._name = ""
         self._reasons: Mapping[str, str] = {}
+        self._narrow = False
         theme = desk.theme
         self.top = RequestTop(desk)
         self.panel = GatePanel(desk)
@@ -76,14 +79,15 @@ class RequestScreen(Screen):
     def _lay_out(self) -> None:
         theme = self.desk.theme
         gates = Pane(theme)
+        self._column = gates.column
         gates.add(self.panel, self.change, None)
         self._gates = Scroll(gates, name="scroll.gates")
         lower = QWidget()
-        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight, lower)
+        self._lower = QHBoxLayout(lower)
         self._lower.setContentsMargins(0, 0, 0, 0)
         self._lower.setSpacing(0)
-        self._lower.addWidget(self._gates, 3)
-        self._lower.addWidget(self.conversation, 2)
+        self._lower.addWidget(self._gates, 1)
+        self._lower.addWidget(self.conversation)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -232,17 +236,31 @@ class RequestScreen(Screen):
         head.approve_button.setProperty("main", asked and ready)
 
     def _reflow(self) -> None:
-        """Put the conversation beside the gates, or below them where there is no room beside."""
+        """Put the conversation beside the gates; where there is no room for that, let all of it scroll as one."""
         whole = self.desk.theme.whole
-        wide = self._content.width() >= whole(_NARROW)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._lower.setDirection(direction)
-        self.top.take_room(narrow=not wide)
-        if wide:
-            self.conversation.setFixedWidth(whole(_SIDE))
+        narrow = self._content.width() < whole(_NARROW)
+        if narrow:
+            self.conversation.setMinimumSize(0, whole(_LEAST_HIGH))
+            self.conversation.setMaximumWidth(_ANY_WIDTH)
         else:
-            self.conversation.setMinimumWidth(0)
-            self.conversation.setMaximumWidth(16_777_215)
+            self.conversation.setMinimumHeight(0)
+            self.conversation.setFixedWidth(whole(_SIDE))
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        aside = Qt.ScrollBarPolicy.ScrollBarAsNeeded if narrow else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._gates.setHorizontalScrollBarPolicy(aside)  # large text: rather scrolled than lost
+        focused = QApplication.focusWidget()
+        if narrow:
+            self._column.insertWidget(0, self.top.facts)
+            self._column.insertWidget(1, self.top.readiness)
+            self._column.insertWidget(self._column.count() - 1, self.conversation)
+        else:
+            self.top.add(self.top.facts, self.top.readiness)
+            self._lower.addWidget(self.conversation)
+        self.top.take_room(narrow=narrow)
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def eventFilter(self, watched: object, event: object) -> bool:

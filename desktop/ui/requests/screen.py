@@ -1,18 +1,13 @@
 """The inbox: what waits for whom, with the selected request beside it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.application.cancellation import CancelToken
-from desktop.application.services import Services
-from desktop.domain.environment import Tier
-from desktop.domain.request import Request
 from desktop.presentation.error_words import error_words
 from desktop.presentation.inbox_rows import InboxInput, InboxRow, inbox_rows
 from desktop.presentation.inbox_summary import RequestSummary, request_summary
@@ -36,6 +31,7 @@ from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.states import StateStack
 from desktop.ui.kit.tabs import Tabs
+from desktop.ui.requests.data import InboxData, read_inbox
 from desktop.ui.requests.judging import Judging
 from desktop.ui.requests.pane import RequestPane
 from desktop.ui.requests.table import InboxTable
@@ -43,6 +39,7 @@ from desktop.ui.theme.type import Type
 from desktop.ui.timeline.diff_overlay import show_plan_diff
 
 _TICK = 20_000
+_NARROW = 1_000
 _KEPT = "requests.filter"
 _READING = "The request is being read"
 _KEYS = (("J", ""), ("K", "move"), ("Enter", "open"), ("A", "approve"), ("X", "reject"))
@@ -52,26 +49,6 @@ _EMPTY = {
     InboxFilter.ALL: "No request is open",
     InboxFilter.DONE: "No request is done yet",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxData:
-    """What the list needs before any gate is judged."""
-
-    requests: tuple[Request, ...]
-    tiers: Mapping[str, Tier]
-    me: str
-    seen: str
-
-
-def read_inbox(services: Services, _token: CancelToken) -> InboxData:
-    """Read all requests."""
-    return InboxData(
-        requests=tuple(services.requests.all()),
-        tiers={item.name: item.tier for item in services.workspace.pipeline.in_order()},
-        me=services.me().id,
-        seen=services.seen,
-    )
 
 
 class RequestsScreen(Screen):
@@ -85,6 +62,7 @@ class RequestsScreen(Screen):
         self._data: InboxData | None = None
         self._rows: dict[str, InboxRow] = {}
         self._closed: dict[str, RequestFacts] = {}
+        self._narrow = False
         self._acts: tuple[str, Mapping[str, str]] = ("", {})
         theme = desk.theme
         options = [(key.value, words) for key, words in FILTERS.items()]
@@ -109,14 +87,16 @@ class RequestsScreen(Screen):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        theme.changed.connect(self._reflow)
 
     def _lay_out(self) -> None:
         theme = self.desk.theme
         self._bar = Bar(theme, 52, gap=12)
         self._new = Button(theme, "New promotion", name="btn.new_promotion", icon="plus")
         self._new.clicked.connect(lambda: self.desk.go(Place(screen="pipeline")))
-        self.field.setFixedWidth(theme.whole(260))
-        self._bar.add(Words(theme, "Requests", Type.HEADLINE), self.tabs, None, self.field, self._new)
+        headline = Words(theme, "Requests", Type.HEADLINE)
+        self._wide_only: list[QWidget] = [headline, self._new]
+        self._bar.add(headline, self.tabs, None, self.field, self._new)
         self._foot = Footer(theme, 40)
         self._foot.take_ground("window")
         self._summary = Words(theme, "", Type.SMALL, colour="text2", name="words.inbox_summary")
@@ -124,9 +104,11 @@ class RequestsScreen(Screen):
         self._all.clicked.connect(self.field.clear)
         self._foot.add(self._summary, self._all, None)
         for key, words in _KEYS:
-            self._foot.add(KeyCap(theme, key))
+            parts: list[QWidget] = [KeyCap(theme, key)]
             if words:
-                self._foot.add(Words(theme, words, Type.SMALL, colour="text2"))
+                parts.append(Words(theme, words, Type.SMALL, colour="text2"))
+            self._foot.add(*parts)
+            self._wide_only += parts
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +138,20 @@ class RequestsScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.host)
         self.pane.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._reflow()
+
+    def _reflow(self) -> None:
+        """Give the list all the room where there is little: what stands beside it is on the request's own page."""
+        whole = self.desk.theme.whole
+        self._narrow = self.width() < whole(_NARROW)
+        for widget in self._wide_only:
+            widget.setVisible(not self._narrow)
+        self.field.setFixedWidth(whole(170 if self._narrow else 260))
+        self.pane.setVisible(bool(self.table.selected) and not self._narrow)
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._choose_filter)
@@ -270,7 +266,7 @@ class RequestsScreen(Screen):
         names = [row.name for row in shown.rows]
         if names and self.table.selected not in names:
             self.table.select(names[0])
-        self.pane.setVisible(bool(names))
+        self.pane.setVisible(bool(names) and not self._narrow)
 
     def _tell_foot(self, shown: Inbox) -> None:
         judging = f", judging the gates of {self.judging.left} more" if self.judging.left else ""

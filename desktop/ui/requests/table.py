@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView
 from typing_extensions import override
 
 from desktop.presentation.inbox_rows import InboxRow
@@ -60,6 +61,24 @@ class InboxTable(DataTable[InboxLine]):
     def _restyle(self) -> None:
         super()._restyle()
         self._lay_heads()
+        self._share_width()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Let the route take what is left, but never less than it needs: then the list scrolls sideways."""
+        columns = self.model_of_rows.columns
+        number = next(n for n, column in enumerate(columns) if column.stretch)
+        others = sum(self.columnWidth(n) for n in range(len(columns)) if n != number)
+        least = self._theme.whole(columns[number].width)
+        fits = self.viewport().width() - others >= least
+        mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        self.horizontalHeader().setSectionResizeMode(number, mode)
+        if not fits:
+            self.setColumnWidth(number, least)
 
 
 def _is_row(line: InboxLine) -> bool:
