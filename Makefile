@@ -10,8 +10,8 @@ PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
 
-run: .venv/.run  ## promote a release of the sample workspace in the terminal
-	$(BIN)/gitopshq sample promote
+run: .venv/.run  ## open the program on the sample workspace; without a display promote there in the terminal
+	.ci/start
 
 test: lint every-test  ## formatting, lint, layers, types, then every test
 

@@ -44,17 +44,20 @@ def _window(given: Sequence[str]) -> int:
         sys.stderr.write(f"{refusal}\n")
         return 2
     from desktop.settings.system import SystemClock  # noqa: PLC0415
+    from desktop.settings.workspaces import KnownWorkspaces  # noqa: PLC0415
     from desktop.ui.application import Start, run  # noqa: PLC0415 - the command line needs no window
     from desktop.ui.late_program import LateProgram  # noqa: PLC0415
 
     arguments = [argument for argument in given if argument != "window"]
-    settings = folders().settings
+    places, clock = folders(), SystemClock()
+    known = KnownWorkspaces(places.data / "workspaces.json", clock)
+    settings = places.settings
     start = Start(
         address=arguments[0] if arguments else "",
         state_file=settings / "window.json",
         instance_key=str(settings),
     )
-    return run(arguments, LateProgram(_program), SystemClock(), start)
+    return run(arguments, LateProgram(_program, known.all), clock, start)
 
 
 def _program() -> "Program":

@@ -228,6 +228,10 @@ class Repository(Protocol):
         """List every file of a commit, recursively; submodules and symlinks are listed with their modes."""
         ...
 
+    def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
+        """List the files of a commit below one folder, as `tree` does; nothing where it has no such folder."""
+        ...
+
     def blobs(self, ids: Iterable[str], *, limit: int = 2 * 1024 * 1024) -> Iterator[tuple[str, bytes]]:
         """Yield the content of each blob, in the order asked for; one of more than `limit` bytes is refused."""
         ...

@@ -86,7 +86,7 @@ class WorkspaceMemory:
 
     def _key(self, commit: str) -> tuple[str, ...]:
         if commit not in self._files:
-            entries = (entry for entry in self._repository.tree(commit) if _is_ours(entry.path))
+            entries = (entry for entry in self._repository.folder(commit, FOLDER) if _is_ours(entry.path))
             self._files[commit] = tuple(f"{entry.path} {entry.mode} {entry.blob}" for entry in entries)
         return self._files[commit]
 
@@ -126,7 +126,7 @@ def open_workspace(repository: Repository, commit: str, reader: WorkspaceReader)
         LimitExceededError: too many or too large files.
         WorkspaceFaultsError: the files are not valid.
     """
-    entries = [entry for entry in repository.tree(commit) if _is_ours(entry.path)]
+    entries = [entry for entry in repository.folder(commit, FOLDER) if _is_ours(entry.path)]
     if not entries:
         raise _no_file(f"{repository.identity} at {commit[:12]}")
     for entry in entries:

@@ -13,10 +13,13 @@ from desktop.domain.workspace import Workspace
 
 
 class LateProgram(Program):
-    """Builds the real program once, in whichever thread asks first."""
+    """Builds the real program once, in whichever thread asks first.
 
-    def __init__(self, build: Callable[[], Program]) -> None:
-        self._build = build
+    `known` lists the workspaces without it: the interface thread asks that before the first paint.
+    """
+
+    def __init__(self, build: Callable[[], Program], known: Callable[[], Sequence[KnownWorkspace]]) -> None:
+        self._build, self._list_known = build, known
         self._lock = threading.Lock()
         self._built: Program | None = None
 
@@ -36,7 +39,7 @@ class LateProgram(Program):
 
     @override
     def known(self) -> Sequence[KnownWorkspace]:
-        return self._program().known()
+        return self._list_known()
 
     @override
     def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:

@@ -2,15 +2,13 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QPluginLoader, QSize, QTimer, qVersion
 from PySide6.QtGui import QFontInfo, QImage
-from typing_extensions import override
 
 from desktop.application.ports import Clock
-from desktop.application.program import KnownWorkspace, Program
+from desktop.application.program import Program
 from desktop.ui.application import Start, WindowProgram, make_application
 from desktop.ui.late_program import LateProgram
 
@@ -48,19 +46,13 @@ def window_opens(clock: Clock) -> str:
     return f"drawn in {family} with Qt {qVersion()}{platforms}"
 
 
-class _NoWorkspaces(LateProgram):
-    """A program on a machine where nothing was opened yet; what opens a workspace is never built."""
-
-    @override
-    def known(self) -> Sequence[KnownWorkspace]:
-        return ()
-
-
 def _without_workspaces() -> Program:
+    """Return a program of a machine where nothing was opened yet; what opens a workspace is never built."""
+
     def build() -> Program:
         raise RuntimeError("the self-test of the window opens no workspace")
 
-    return _NoWorkspaces(build)
+    return LateProgram(build, lambda: ())
 
 
 def _platforms() -> str:

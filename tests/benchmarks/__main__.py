@@ -22,6 +22,7 @@ from tests.benchmarks import (
     bench_sample,
     bench_scope_grid,
     bench_timeline,
+    bench_window,
 )
 from tests.benchmarks.bench_row import HEADINGS, LeftOutError, Row
 from tests.benchmarks.bench_world import World
@@ -34,6 +35,7 @@ _GROUPS: dict[str, Callable[[World], Iterator[Row]]] = {
     "ledger": bench_ledger.rows,
     "freezes": bench_freezes.rows,
     "sample": bench_sample.rows,
+    "window": bench_window.rows,
     "scope_grid": bench_scope_grid.rows,
     "timeline_view": bench_timeline.rows,
     "diff_view": bench_diff_view.rows,

@@ -90,6 +90,16 @@ def push(repository: Repository, ref: str, new: str, expected: str) -> PushResul
     return repository.push([RefUpdate(ref=ref, new=new, expected=expected)], CancelToken()).result
 
 
+def test_a_folder_lists_what_lies_below_it_and_nothing_beside_it(world: World) -> None:
+    one = world.open()
+    files = {"a/x.yaml": b"1", "a/b/y.yaml": b"2", "ab/z.yaml": b"3", "a.yaml": b"4"}
+    first = commit(one, "", dict(files))
+    assert [entry.path for entry in one.folder(first, "a")] == ["a/b/y.yaml", "a/x.yaml"]
+    assert set(one.folder(first, "a")) < set(one.tree(first))
+    assert one.folder(first, "a/b/y.yaml") == ()
+    assert one.folder(first, "none") == ()
+
+
 def test_what_one_workstation_pushes_another_fetches_and_reads(world: World, cancel: CancelToken) -> None:
     one, two = world.open(), world.open()
     first = commit(one, "", {"envs/dev/values.yaml": b"image: 1\n", "straße.txt": b""})

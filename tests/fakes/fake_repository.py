@@ -109,6 +109,9 @@ class FakeRepository:
             for path, (mode, blob) in sorted(files.items(), key=lambda item: item[0].encode())
         )
 
+    def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
+        return tuple(entry for entry in self.tree(commit) if entry.path.startswith(f"{path}/"))
+
     def blobs(self, ids: Iterable[str], *, limit: int = _LIMIT) -> Iterator[tuple[str, bytes]]:
         for oid in ids:
             if oid not in self._blobs:

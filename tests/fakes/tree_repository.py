@@ -39,6 +39,9 @@ class TreeRepository:
             entries.append(TreeEntry(path=path, mode=(modes or {}).get(path, "100644"), blob=blob, size=size))
         self._commits[commit] = tuple(sorted(entries, key=lambda entry: entry.path.encode()))
 
+    def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
+        return tuple(entry for entry in self.tree(commit) if entry.path.startswith(f"{path}/"))
+
     def tree(self, commit: str) -> tuple[TreeEntry, ...]:
         return self._commits[commit]
 

@@ -15,6 +15,7 @@ from desktop.bootstrap import GitOpsHq, this_machine
 from desktop.bootstrap.machine import Machine
 from desktop.settings.paths import HOME_VARIABLE, folders
 from desktop.settings.system import host_id
+from desktop.settings.workspaces import KnownWorkspaces
 from desktop.ui.application import Start, WindowProgram, make_application
 from desktop.ui.desk import Place
 from desktop.ui.kit.buttons import Button
@@ -42,9 +43,9 @@ class WindowDriver:
         start = Start(
             address=address, state_file=places.settings / "window.json", instance_key=str(places.settings)
         )
-        self.running = WindowProgram(
-            self.application, LateProgram(lambda: GitOpsHq(machine)), machine.clock, start
-        )
+        known = KnownWorkspaces(places.data / "workspaces.json", machine.clock)
+        program = LateProgram(lambda: GitOpsHq(machine), known.all)
+        self.running = WindowProgram(self.application, program, machine.clock, start)
         self.window = self.running.window
         self.desk = self.running.desk
         self.window.resize(*size)

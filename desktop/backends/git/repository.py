@@ -108,6 +108,9 @@ class GitRepository(AbstractContextManager["GitRepository"]):
     def tree(self, commit: str) -> tuple[TreeEntry, ...]:
         return self._reader.tree(commit)
 
+    def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
+        return self._reader.folder(commit, path)
+
     def blobs(self, ids: Iterable[str], *, limit: int = MAX_BLOB_BYTES) -> Iterator[tuple[str, bytes]]:
         self._writer.flush()
         return self._reader.blobs(ids, limit=limit)
