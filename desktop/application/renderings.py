@@ -1,5 +1,6 @@
 """Rendered manifests of a preview: what the targets' objects are now and what they would be, object by object."""
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,11 +15,15 @@ from desktop.application.rendering_jobs import JobMaker, RenderJob, RenderJobs, 
 from desktop.application.session import Session
 from desktop.domain import risk
 from desktop.domain.destruction import destroyed
-from desktop.domain.manifest import Manifest, ObjectChange, compare
+from desktop.domain.manifest import ChangeKind, Manifest, ObjectChange, ObjectName, compare, steady, unsteady
 from desktop.domain.recipe import Isolation, Recipe, RenderTools, not_available
 from desktop.domain.target import Slot
 
 _AT_ONCE: Final = 2
+_UNSTEADY: Final = re.compile(
+    rb"\b(?:rand|shuffle|gen(?:CA|SelfSigned|Signed|PrivateKey)|uuidv4|now\b|htpasswd|bcrypt)"
+)
+"""What of a template's functions gives something else each time."""
 _REMEMBERED: Final = 64 * 1024 * 1024
 
 
@@ -30,6 +35,7 @@ class Rendering:
     slots: tuple[Slot, ...]
     tool: str = ""
     objects: int = 0
+    """How many there are, before or afterwards."""
     changes: tuple[ObjectChange, ...] = ()
     problem: str = ""
     notes: tuple[str, ...] = ()
@@ -119,8 +125,8 @@ class Renderings:
         """Render everything that a preview changes."""
         return self.run(self.jobs(preview), cancel, told)
 
-    def diff(self, change: ObjectChange) -> FileDiff:
-        """Return the change of one object as keys and as unified text; secrets are masked in both."""
+    def diff(self, change: ObjectChange, context: int = 3) -> FileDiff:
+        """Return the change of one object as keys and as unified text with so much around; secrets are masked."""
         before = change.before.text if change.before else ""
         after = change.after.text if change.after else ""
         return FileDiff(
@@ -129,7 +135,7 @@ class Renderings:
                 KeyChange(document="", key=item.key, before=item.before, after=item.after, line=0)
                 for item in change.fields
             ),
-            unified=self._repository.diff(before.encode(), after.encode(), "manifest.yaml"),
+            unified=self._repository.diff(before.encode(), after.encode(), "manifest.yaml", context),
         )
 
     def _rendering(self, job: RenderJob, tools: RenderTools, cancel: CancelToken) -> Rendering:
@@ -141,14 +147,24 @@ class Renderings:
         if job.problem:
             return rendering
         try:
-            before = self._manifests(job.recipe, job.before, tool.version, cancel)
-            after = self._manifests(job.recipe, job.after, tool.version, cancel)
+            return self._compared(rendering, job, cancel)
         except CancelledError:
             raise
         except AppError as error:
             where = f"{error.where}: " if error.where else ""
             return replace(rendering, problem=f"{where}{error.what}")
-        return replace(rendering, objects=len(after), changes=compare(before, after))
+
+    def _compared(self, rendering: Rendering, job: RenderJob, cancel: CancelToken) -> Rendering:
+        before = self._manifests(job.recipe, job.before, rendering.tool, cancel)
+        after = self._manifests(job.recipe, job.after, rendering.tool, cancel)
+        changes = compare(before, after)
+        if changes and job.before is not None and _is_unsteady(job.before):
+            again = self._renderer.render(job.recipe, job.before.files, cancel)
+            chance = unsteady(before, again)
+            changes = steady(changes, chance)
+            rendering = replace(rendering, notes=(*rendering.notes, *_chance_notes(chance)))
+        gone = sum(change.kind is ChangeKind.REMOVED for change in changes)
+        return replace(rendering, objects=len(after) + gone, changes=changes)
 
     def _manifests(
         self, recipe: Recipe, side: Side | None, version: str, cancel: CancelToken
@@ -180,6 +196,19 @@ def with_destruction(preview: Preview, rendered: Rendered, *, complete: bool = T
     flags = [*others, *([flag] if flag is not None else [])]
     order = list(risk.Severity)
     return replace(preview, flags=tuple(sorted(flags, key=lambda item: order.index(item.severity))))
+
+
+def _is_unsteady(side: Side) -> bool:
+    """Tell whether templates ask for chance or for the time."""
+    return any(_UNSTEADY.search(data) for path, data in side.files.items() if "/templates/" in path)
+
+
+def _chance_notes(chance: frozenset[tuple[ObjectName, str]]) -> tuple[str, ...]:
+    if not chance:
+        return ()
+    first = min(f"{name} {key}" for name, key in chance)
+    more = f" and {len(chance) - 1} more" if len(chance) > 1 else ""
+    return (f"differs at each rendering and is left out: {first}{more}",)
 
 
 class _Counter:

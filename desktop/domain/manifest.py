@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -100,6 +100,23 @@ def compare(before: Iterable[Manifest], after: Iterable[Manifest]) -> tuple[Obje
         *(changed for was, now in pairs if (changed := _changed(was, now)) is not None),
     ]
     return tuple(sorted(changes, key=_order))
+
+
+def unsteady(one: Iterable[Manifest], again: Iterable[Manifest]) -> frozenset[tuple[ObjectName, str]]:
+    """Return the scalars that differ between two renderings of the same: chance or the clock made them."""
+    return frozenset((change.name, field.key) for change in compare(one, again) for field in change.fields)
+
+
+def steady(
+    changes: Iterable[ObjectChange], unsteady_fields: frozenset[tuple[ObjectName, str]]
+) -> tuple[ObjectChange, ...]:
+    """Return changes without scalars that differ at each rendering; an object of which nothing is left is left out."""
+    found: list[ObjectChange] = []
+    for change in changes:
+        fields = tuple(item for item in change.fields if (change.name, item.key) not in unsteady_fields)
+        if fields or change.kind is not ChangeKind.CHANGED:
+            found.append(replace(change, fields=fields))
+    return tuple(found)
 
 
 def _order(change: ObjectChange) -> tuple[str, str, str, str]:

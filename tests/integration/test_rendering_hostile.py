@@ -331,8 +331,34 @@ def test_a_renderer_is_given_nothing_of_the_person(tmp_path: Path, monkeypatch: 
     assert private >= {"HOME", "HELM_PLUGINS", "HELM_CACHE_HOME", "KUSTOMIZE_PLUGIN_HOME", "XDG_CONFIG_HOME"}
 
 
-def test_a_complaint_names_no_credentials_and_no_place_of_this_machine(tmp_path: Path):
-    deed = 'echo "Error: $PWD/chart: cannot log in to https://ana:hunter2@example.com" >&2; exit 1'
+@pytest.mark.parametrize(
+    ("complaint", "told"),
+    [
+        (
+            "Error: $PWD/chart: cannot log in to https://ana:hunter2@example.com",
+            "chart: cannot log in to https://***@example.com",
+        ),
+        (
+            (
+                "error: accumulating resources: accumulation err='accumulating resources from '../base': 'base'"
+                " must resolve to a file': recursed accumulation of path '$PWD/base': no such file: x.yaml"
+            ),
+            "base: no such file: x.yaml",
+        ),
+        (
+            (
+                "Error: loading generator plugins: failed to load generator: plugin x fails configuration:"
+                " must specify --enable-helm"
+            ),
+            "it inflates Helm charts, which kustomize would fetch and run helm for",
+        ),
+        ("", "the renderer ended with status 1 and said nothing"),
+    ],
+)
+def test_a_complaint_is_short_and_names_no_credentials_and_no_place_of_this_machine(
+    tmp_path: Path, complaint: str, told: str
+):
+    deed = f'echo "{complaint}" >&2; exit 1'
     with pytest.raises(RenderingError) as caught:
         render_chart(false_helm(tmp_path / "bin", deed), {})
-    assert caught.value.what == "chart: cannot log in to https://***@example.com"
+    assert caught.value.what == told

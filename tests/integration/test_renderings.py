@@ -248,3 +248,19 @@ def test_an_old_helm_is_used_with_a_warning(
     findings = {item.subject: item for item in desk.program.doctor(desk.cancel)}
     assert not findings["helm"].good
     assert "3.18.5" in findings["helm"].remedy
+
+
+def test_what_chance_makes_is_no_change(tools: Path, small: SmallWorkspace):
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: generated}\n"
+        "stringData: {one: {{ randAlphaNum 20 | quote }}, two: {{ .Values.image.tag | quote }}}\n"
+    )
+    certificate = secret.replace("generated", "other").replace(", two: {{ .Values.image.tag | quote }}", "")
+    small.commit({"charts/billing/templates/more.yaml": f"{secret}---\n{certificate}"})
+    (billing,) = rendered(small.desk(), BILLING).renderings
+    changed = {str(item.name): [field.key for field in item.fields] for item in billing.changes}
+    assert changed["Secret generated"] == ["stringData.two"]
+    assert "Secret other" not in changed
+    assert billing.notes == (
+        "differs at each rendering and is left out: Secret generated stringData.one and 1 more",
+    )

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.screenshots.scene import Scene
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_RENDERERS = _CHECKOUT / ".venv" / "tools"
 _ONE_SCALE = "--in-this-process"
 
 
@@ -44,7 +45,13 @@ def main(arguments: Sequence[str]) -> int:
     for scale in options.scale:
         own = [*options.names, _ONE_SCALE, "--scale", str(scale), "--theme", *options.theme]
         own += ["--text", str(options.text), "--size", options.size, "--out", str(options.out)]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale / 100)}
+        path = f"{_RENDERERS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        environment = {
+            **os.environ,
+            "PATH": path,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_SCALE_FACTOR": str(scale / 100),
+        }
         command = [sys.executable, "-m", "tests.screenshots", *own]
         failed |= subprocess.run(command, cwd=_CHECKOUT, env=environment, check=False).returncode
     return failed

@@ -27,6 +27,8 @@ _RELEASE: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?")
 _NAMESPACE: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _PREFIX: Final = re.compile(r"^(?:error|Error|ERROR):\s*")
+_WAY: Final = "recursed accumulation of path "
+_INFLATES: Final = "must specify --enable-helm"
 _LONGEST: Final = 600
 _KEY_BYTES: Final = 32
 
@@ -109,5 +111,13 @@ def _first_line(done: Finished, place: Path) -> str:
         text = text.replace(known, "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     told = next((line for line in lines if _PREFIX.match(line)), lines[0] if lines else "")
-    told = redact(_PREFIX.sub("", told))[:_LONGEST]
+    told = redact(_shortened(_PREFIX.sub("", told)))[:_LONGEST]
     return told or f"the renderer ended with status {done.status} and said nothing"
+
+
+def _shortened(told: str) -> str:
+    """Return what kustomize means without the way it took there, which it tells at length."""
+    if _INFLATES in told:
+        return "it inflates Helm charts, which kustomize would fetch and run helm for"
+    _, way, rest = told.rpartition(_WAY)
+    return rest.replace("'", "", 2) if way else told

@@ -14,6 +14,7 @@ from desktop.presentation.plain_text import plain
 from desktop.presentation.preview_depths import KEYS, LIVE, VALUES, Depth
 from desktop.presentation.preview_diffs import key_section, text_section, value_section
 from desktop.presentation.preview_view import name_of
+from desktop.presentation.rendered_depth import RENDERED
 from desktop.presentation.secret_values import SecretValues
 
 
@@ -32,8 +33,8 @@ class Looked:
 
 DepthWork = Callable[[Services, CancelToken, Looked, Slot], Difference]
 
-OTHERS: tuple[Depth, ...] = ()
-"""Depths of other backends, in their order; each has its work below."""
+OTHERS: tuple[Depth, ...] = (RENDERED,)
+"""Depths of other backends, in their order; rendering takes its time and has a room of its own (`rendered`)."""
 
 
 def _values(services: Services, cancel: CancelToken, looked: Looked, slot: Slot) -> Difference:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.preview_depths import Depth
+from desktop.presentation.rendered_depth import RenderedView
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
 from desktop.ui.kit.frame import Bar, Divider, Surface
@@ -16,6 +17,7 @@ from desktop.ui.kit.labels import Words
 from desktop.ui.kit.segments import Segments
 from desktop.ui.kit.states import StateStack
 from desktop.ui.preview.diff_view import DiffView
+from desktop.ui.preview.resource_list import Beside, ProvenanceBar, ResourceList
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -55,18 +57,23 @@ class DiffPane(QWidget):
         self._head.addWidget(names, 1)
         self._head.addWidget(self._tools)
         self.view = DiffView(theme)
-        self._states = StateStack(theme, self.view, name="diff")
+        self.resources = ResourceList(theme)
+        self.provenance = ProvenanceBar(theme)
+        self._states = StateStack(theme, Beside(self.resources, self.view), name="diff")
         self._finder = _Finder(theme, self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.provenance)
         column.addWidget(self._finder)
         column.addWidget(self._states, 1)
         self._layout.chosen.connect(self._lay_out)
         self._wrap.clicked.connect(self.toggle_wrap)
         self.mark.clicked.connect(self.review_wanted)
         self.view.moved.connect(self._tell_change)
+        self.resources.chosen.connect(self.view.go_section)
+        self.show_plain()
 
     def stack(self, *, on: bool) -> None:
         """Put the controls below the name, or beside it."""
@@ -111,6 +118,23 @@ class DiffPane(QWidget):
         self._states.content()
         self.view.show_difference(difference)
         self._tell_change(0, difference.changes)
+
+    def show_plain(self) -> None:
+        """Make room: a depth without objects is shown now."""
+        self.resources.show_rows(())
+        self.provenance.hide()
+
+    def show_rendered(self, view: RenderedView) -> None:
+        """Show the objects of a target beside their difference."""
+        self.provenance.show()
+        self.provenance.say_provenance(view.provenance)
+        self.show_difference(view.difference)
+        self.resources.show_rows(view.resources)
+
+    def show_waiting(self, words: str) -> None:
+        self.provenance.show()
+        self.provenance.say_provenance("")
+        self._states.loading(words)
 
     def show_error(self, title: str, text: str) -> None:
         self._states.error(title=title, text=text)

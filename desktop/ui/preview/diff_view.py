@@ -52,6 +52,10 @@ class DiffView(QAbstractScrollArea):
     # --- what is shown -------------------------------------------------------------------------------------
 
     @property
+    def shown(self) -> Difference:
+        return self._map.difference
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The rows as they are now, folds that were opened as their lines."""
         return tuple(self._map.rows)
@@ -153,6 +157,15 @@ class DiffView(QAbstractScrollArea):
         if self._cursor >= 0:
             return self._cursor
         return self._row_at(0) - 1 if by > 0 else self._map.last + 1
+
+    def go_section(self, wanted: int) -> None:
+        """Go to the head of a file or an object."""
+        for number in self._map.files():
+            if self._map.rows[number].section == wanted:
+                self._cursor = number
+                self.verticalScrollBar().setValue(self._map.tops[number])
+                self.viewport().update()
+                return
 
     def go_row(self, number: int, ahead: int = _AHEAD) -> None:
         """Put the cursor on a row and bring it into view; so many rows stay above it."""

@@ -23,6 +23,7 @@ from desktop.presentation.preview_view import (
     preview_view,
     ready_words,
 )
+from desktop.presentation.rendered_depth import RENDERED, RenderedView
 from desktop.presentation.times import absolute, relative
 from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Scroll, Surface
@@ -35,6 +36,7 @@ from desktop.ui.preview.flags_pane import FlagsPane
 from desktop.ui.preview.groups_panel import GroupsPanel
 from desktop.ui.preview.listing import show_commits, show_listing, show_proof
 from desktop.ui.preview.outdated import OutdatedBar, Veil
+from desktop.ui.preview.rendered import CANCEL, RenderedDepth
 from desktop.ui.preview.request_footer import RequestFooter
 from desktop.ui.preview.summary import SummaryPane
 from desktop.ui.preview.terms_sheet import TermsSheet
@@ -71,6 +73,7 @@ class PreviewPage(QWidget):
         self.facts = FactsStrip(theme)
         self.groups = GroupsPanel(theme)
         self.diff = DiffPane(theme)
+        self.rendered = RenderedDepth(desk)
         self.terms = TermsSheet(theme, self)
         self.footer = RequestFooter(theme)
         self._body = QWidget()
@@ -145,6 +148,11 @@ class PreviewPage(QWidget):
         self.groups.proof_wanted.connect(self.show_proof)
         self.diff.depth_chosen.connect(self._ask_difference)
         self.diff.review_wanted.connect(self.review_current)
+        self.diff.provenance.pressed.connect(self._press_rendering)
+        self.rendered.shown.connect(self._show_rendered)
+        self.rendered.waiting.connect(self._wait_for_rendering)
+        self.rendered.failed.connect(self._no_difference)
+        self.rendered.progressed.connect(self.diff.provenance.say_progress)
         self.flags.show_wanted.connect(self._show_flag)
         self.facts.commits_wanted.connect(self._show_commits)
         self.facts.terms_wanted.connect(self._open_terms)
@@ -168,7 +176,7 @@ class PreviewPage(QWidget):
         looked = seen.looked
         now = self._desk.now()
         view = preview_view(looked.preview, looked.surroundings, draft, looked.secrets, seen.release, now)
-        other = self._shown is None or self._shown.seen.looked is not looked
+        other = self._shown is None or self._shown.seen.looked.surroundings is not looked.surroundings
         self._shown = _Shown(seen, view, terms(seen.proposal, draft))
         self._solved = tuple(solved)
         self.summary.show_view(view)
@@ -266,13 +274,31 @@ class PreviewPage(QWidget):
         number = next((n for n, row in enumerate(rows) if row.key == self._target), 0)
         row = rows[number]
         self.diff.say_target(row.name, number + 1, len(rows))
-        work, looked = WORK[self.diff.depth_shown], shown.seen.looked
+        looked = shown.seen.looked
+        if self.diff.depth_shown == RENDERED.key:
+            self.rendered.show(looked, row.slot)
+            return
+        self.diff.show_plain()
+        work = WORK[self.diff.depth_shown]
         self._desk.ask(
             "diff",
             lambda services, token: work(services, token, looked, row.slot),
             self.diff.show_difference,
             self._no_difference,
         )
+
+    def _show_rendered(self, view: RenderedView) -> None:
+        if self.diff.depth_shown == RENDERED.key:
+            self.diff.show_rendered(view)
+
+    def _wait_for_rendering(self, words: str) -> None:
+        self.diff.show_waiting(words)
+
+    def _press_rendering(self, deed: str) -> None:
+        if deed == CANCEL:
+            self.rendered.cancel()
+        else:
+            self.rendered.go_on()
 
     def _no_difference(self, error: Exception) -> None:
         words = error_words(error)

@@ -11,6 +11,7 @@ from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
 from desktop.application.errors import CancelledError
 from desktop.application.proposals import Proposal
+from desktop.application.renderings import Rendered, with_destruction
 from desktop.application.services import Services
 from desktop.domain.request import Request
 from desktop.domain.risk import RiskFlag
@@ -66,6 +67,7 @@ class PreviewStep(QWidget):
         page.outdated.again_wanted.connect(self.again)
         page.outdated.undo_wanted.connect(self._undo_scope)
         page.terms.changed.connect(self._take_terms)
+        page.rendered.flagged.connect(self._take_rendered)
         self._desk.standing_changed.connect(self._tell_footer)
 
     @property
@@ -197,6 +199,17 @@ class PreviewStep(QWidget):
         self._outdate("")
         if first:
             self.page.groups.groups.setFocus()
+
+    def _take_rendered(self, rendered: Rendered) -> None:
+        """Take what the rendered objects show to be destroyed as a flag."""
+        seen = self._seen
+        if seen is None or self._draft is None or seen.looked.preview.digest != rendered.digest:
+            return
+        preview = with_destruction(seen.looked.preview, rendered)
+        if preview.flags != seen.looked.preview.flags:
+            self._seen = replace(seen, looked=replace(seen.looked, preview=preview))
+            self._flags_before = flag_rows(self._all_flags(), self._draft.reasons)
+            self._tell()
 
     def _all_flags(self) -> tuple[RiskFlag, ...]:
         seen = self._seen
