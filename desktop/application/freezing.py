@@ -13,15 +13,9 @@ from desktop.domain.canonical import Json
 from desktop.domain.errors import DomainError
 from desktop.domain.events import WORKSPACE_LANE, Draft, EventType
 from desktop.domain.fold_facts import HOLD, REJECTION
-from desktop.domain.freeze import (
-    FreezeQuestion,
-    FreezeScope,
-    FreezeVerdict,
-    RaisedFreeze,
-    freeze_state,
-    freezes_between,
-)
+from desktop.domain.freeze import FreezeQuestion, FreezeVerdict, RaisedFreeze, freeze_state, freezes_between
 from desktop.domain.freeze_overview import FreezeAnswer, FreezeEntry, Lane
+from desktop.domain.freeze_rule import FreezeScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.domain.freeze import FreezeRule
+from desktop.domain.freeze_rule import FreezeRule
 from desktop.domain.keypath import KeyPath
 
 

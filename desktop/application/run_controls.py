@@ -19,6 +19,11 @@ from desktop.domain.target import Slot
 MOST_WORDS = 300
 
 
+def as_it_stands(session: Session, request: Request) -> Request:
+    """Return a request as its lane has it now."""
+    return session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
+
+
 def append_run_event(
     session: Session, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken
 ) -> Appended:
@@ -92,7 +97,7 @@ class RunControls:
         """Drive the run of another machine from here; that machine can land nothing any more."""
         check_authority(self._session, request.lane, "take over a run")
         self._session.refresh(cancel)
-        request = self._fresh(request)
+        request = as_it_stands(self._session, request)
         holder = request.attempt.holder if request.attempt else ""
         return self._changed(request, EventType.TAKEN_OVER, {"reason": reason, "from_host": holder}, cancel)
 
@@ -120,9 +125,6 @@ class RunControls:
     def last_steps_here(self) -> dict[str, datetime]:
         """Return for each run of this machine that nobody closed when its last step was written down."""
         return {run.run: run.at for run in self._session.ports.work.journal.open_runs()}
-
-    def _fresh(self, request: Request) -> Request:
-        return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
 
     def _changed(
         self, request: Request, kind: EventType, body: dict[str, Json], cancel: CancelToken

@@ -6,24 +6,21 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AppError, BackendUnavailableError, CancelledError, ConflictError
+from desktop.application.errors import AppError, BackendUnavailableError, CancelledError
 from desktop.application.gates import GateKeeper, plan_of
-from desktop.application.run_controls import append_run_event, started_draft
+from desktop.application.run_controls import append_run_event, as_it_stands
 from desktop.application.run_journal import RunJournal
+from desktop.application.run_start import RunStarter
 from desktop.application.run_waves import RunInterruptedError, WaveLander
 from desktop.application.session import Session
 from desktop.application.verifications import Verification, Verifier
-from desktop.domain.body import format_time
 from desktop.domain.canonical import Json
 from desktop.domain.errors import DomainError
 from desktop.domain.events import EventType
-from desktop.domain.gate import Judgement
 from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import Request, RequestState
 from desktop.domain.verification import Result, failed_share
-
-_RUN_TO_AN_END = frozenset({RequestState.SUCCEEDED, RequestState.LEFT, RequestState.ABANDONED})
 
 
 class RunEnd(StrEnum):
@@ -87,6 +84,7 @@ class Runs:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._gates = GateKeeper(session)
+        self._starter = RunStarter(session, self._gates)
         self._verifier = Verifier(session)
         ports = session.ports
         self._journal = RunJournal(
@@ -94,77 +92,9 @@ class Runs:
         )
         self._lander = WaveLander(session=session, gates=self._gates, journal=self._journal)
 
-    # --- starting ------------------------------------------------------------------------------------------
-
     def start(self, request: Request, digest: str, cancel: CancelToken) -> Request:
-        """Start a request: every gate is judged now, then `started` freezes what decides the commits.
-
-        Args:
-            request: what to start.
-            digest: the request digest that the person looked at.
-            cancel: asked between the steps.
-
-        Raises:
-            DomainError: a gate is not met.
-            ConflictError: another program started it first; says who, and when.
-        """
-        self._session.check_may_write()
-        self._session.refresh(cancel)
-        request = self._fresh(request)
-        self._refuse_started(request)
-        if digest != request.digest:
-            raise DomainError(
-                "this digest is not the request's", where=request.full_name, remedy="Look at it again."
-            )
-        judgement = self._ready(request, cancel)
-        judged_on = self._session.seen()
-
-        def judge_again() -> None:
-            """A freeze, a revoked approval or a commit may have come between the gates and the start."""
-            if self._session.seen() != judged_on:
-                self._ready(self._fresh(request), cancel)
-
-        self._session.ports.point("start.before")
-        try:
-            draft = started_draft(self._session, request, judgement)
-            done = self._session.append(request.lane, draft, cancel, check=judge_again)
-        except DomainError:
-            self._refuse_started(self._fresh(request))
-            raise
-        self._session.ports.point("start.after")
-        return done.state.requests[request.id]
-
-    def _ready(self, request: Request, cancel: CancelToken) -> Judgement:
-        judgement = self._gates.judge(request, cancel)
-        if not judgement.ready:
-            raise DomainError(
-                judgement.sentence,
-                where=request.full_name,
-                meaning="Nothing was started.",
-                remedy="See its gates.",
-            )
-        return judgement
-
-    def _refuse_started(self, request: Request) -> None:
-        attempt = request.attempt
-        if attempt is None or not (request.state.holds_targets or request.state in _RUN_TO_AN_END):
-            return
-        here = attempt.holder == self._session.ports.host_id
-        if not request.state.holds_targets:
-            raise ConflictError(
-                f"{attempt.started.by} started it at {format_time(attempt.started.at)}",
-                where=request.full_name,
-                meaning=f"It is {request.state.value}; nothing was started.",
-                remedy="Read its evidence; a further change needs a new request.",
-            )
-        raise ConflictError(
-            f"{attempt.started.by} started it at {format_time(attempt.started.at)}",
-            where=request.full_name,
-            meaning=f"It is {request.state.value}, driven from {_place(attempt.holder, here=here)}.",
-            remedy="Watch it, or resume it there once its program has ended."
-            if here
-            else "Watch it; if that machine is lost, take the run over.",
-        )
+        """Start a request: every gate is judged now; see `RunStarter`."""
+        return self._starter.start(request, digest, cancel)
 
     # --- driving -------------------------------------------------------------------------------------------
 
@@ -199,7 +129,7 @@ class Runs:
         """Return the request as it stands, with what a killed program began ended in the journal as the lane says."""
         with self._session.ports.lock.hold(f"journal of {request.full_name}", cancel):
             self._session.refresh(cancel)
-            request = self._fresh(request)
+            request = as_it_stands(self._session, request)
             self._journal.settle(request)
             if not request.state.open:
                 self._journal.close(request)
@@ -207,7 +137,7 @@ class Runs:
 
     def _elsewhere(self, drive: _Drive) -> RunReport | None:
         """Return a report where the run is not, or no longer, to be driven from here."""
-        drive.request = self._fresh(drive.request)
+        drive.request = as_it_stands(self._session, drive.request)
         attempt = drive.request.attempt
         if drive.request.state is not RequestState.RUNNING or attempt is None:
             return self._report(drive, RunEnd.ELSEWHERE, f"it is {drive.request.state.value} now")
@@ -317,7 +247,7 @@ class Runs:
 
     def _paused(self, drive: _Drive, reason: str) -> RunReport:
         """Put the pause on record with a token of its own: the one of the drive may be cancelled."""
-        request = self._fresh(drive.request)
+        request = as_it_stands(self._session, drive.request)
         drive.request = request
         if request.state is RequestState.RUNNING:
             try:
@@ -352,7 +282,7 @@ class Runs:
         """Accept a passed verification as its owner, and close the run."""
         self._session.check_may_write()
         self._session.refresh(cancel)
-        request = self._fresh(request)
+        request = as_it_stands(self._session, request)
         me = self._session.me()
         owner = request.submission.verification_owner
         if self._acceptance(request) is Acceptance.OWNER and me.id != owner:
@@ -392,10 +322,3 @@ class Runs:
     def _acceptance(self, request: Request) -> Acceptance:
         workspace = self._session.workspace()
         return workspace.policy_of(workspace.pipeline.environment(request.lane)).verification.accept
-
-    def _fresh(self, request: Request) -> Request:
-        return self._session.ports.ledger.lane(request.lane).state.requests.get(request.id, request)
-
-
-def _place(host: str, *, here: bool) -> str:
-    return "this machine" if here else f"machine {host[:8]}"

@@ -18,7 +18,7 @@ from desktop.application.sample import SettableClock
 from desktop.application.services import Services
 from desktop.application.session import Session
 from desktop.domain.errors import GitOpsError
-from desktop.domain.freeze import FreezeScope
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.request import Request
 
 _MODE = "100644"

@@ -27,7 +27,8 @@ from desktop.application.storage import WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
 from desktop.application.workspace_lock import WorkspaceLock
 from desktop.domain.events import WORKSPACE_LANE, Draft, Head
-from desktop.domain.freeze import FreezeCalendar, Starts
+from desktop.domain.freeze import FreezeCalendar
+from desktop.domain.freeze_rule import Starts
 from desktop.domain.people import Person
 from desktop.domain.workspace import Workspace
 

@@ -14,7 +14,7 @@ from desktop.cli.output import Answer
 from desktop.domain.canonical import Json
 from desktop.domain.environment import Tier
 from desktop.domain.events import WORKSPACE_LANE
-from desktop.domain.freeze import FreezeScope
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.presentation.documents import freeze_document, raised_document
 from desktop.presentation.panels import freeze_lines
 from desktop.presentation.plain_text import plain

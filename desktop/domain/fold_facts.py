@@ -7,7 +7,8 @@ from desktop.domain.body import Body
 from desktop.domain.chain import Record
 from desktop.domain.events import EventType
 from desktop.domain.folding import Folding, VoidError, mark_of
-from desktop.domain.freeze import FreezeScope, RaisedFreeze
+from desktop.domain.freeze import RaisedFreeze
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.lane import Hold, RejectedRelease
 from desktop.domain.target import Slot
 

@@ -11,16 +11,13 @@ from desktop.domain.freeze import (
     ActiveFreeze,
     FreezeCalendar,
     FreezeQuestion,
-    FreezeRule,
-    FreezeScope,
     FreezeVerdict,
-    Occurrence,
     RaisedFreeze,
     freeze_state,
     freezes_between,
     frozen_spans,
-    occurrences,
 )
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope, Occurrence, occurrences
 
 _LOOKS = (timedelta(days=8), timedelta(days=64), timedelta(days=800))
 _SEEN = timedelta(days=120)

@@ -9,7 +9,7 @@ from typing_extensions import override
 from desktop.domain.binding import Binding
 from desktop.domain.environment import Cluster, Environment, Pipeline, Route
 from desktop.domain.errors import DomainError
-from desktop.domain.freeze import FreezeRule
+from desktop.domain.freeze_rule import FreezeRule
 from desktop.domain.people import People
 from desktop.domain.policy import Policy
 

@@ -7,7 +7,8 @@ from desktop.application.observing import Reading
 from desktop.application.timelines import LaneEvidence
 from desktop.application.verifications import Verification
 from desktop.domain.canonical import Json, JsonObject
-from desktop.domain.freeze import ActiveFreeze, FreezeScope, FreezeVerdict, RaisedFreeze
+from desktop.domain.freeze import ActiveFreeze, FreezeVerdict, RaisedFreeze
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.gate import Gate, Judgement
 from desktop.domain.lane import RejectedRelease
 from desktop.domain.observation import Health

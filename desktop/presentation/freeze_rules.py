@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from desktop.domain.freeze import FreezeRule, FreezeScope, RaisedFreeze
+from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.freeze_overview import FreezeEntry, Lane
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from desktop.domain.risk import plural
 from desktop.presentation.civil_times import day_words, in_zone
 from desktop.presentation.freeze_answers import source_words

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.domain.environment import Environment, Tier
-from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, FreezeRule, FreezeScope, freeze_state
+from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, freeze_state
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from tests.benchmarks.bench_row import Row, median_seconds
 from tests.benchmarks.bench_world import World
 

@@ -15,7 +15,7 @@ from desktop.application.errors import IntegrityError
 from desktop.application.freezing import RaiseFreeze
 from desktop.application.requests import Wishes
 from desktop.domain.errors import GitOpsError
-from desktop.domain.freeze import FreezeScope
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.lane import LaneState
 from desktop.domain.request import Request, RequestState
 from tests.benchmarks.torture_kill import waves_on_branch

@@ -15,7 +15,7 @@ from desktop.application.sample import ClusterFault, FaultKind
 from desktop.application.session import Session
 from desktop.domain.errors import DomainError, GitOpsError
 from desktop.domain.events import Draft, EventType
-from desktop.domain.freeze import FreezeRule, FreezeScope
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from desktop.domain.gate import Gate, GateKind, GateResult, Judgement
 from desktop.domain.request import Request, Window
 from desktop.domain.timeline import TimelineFilter

@@ -13,7 +13,7 @@ from desktop.application.runs import RunEnd
 from desktop.application.sample import ClusterFault, FaultKind
 from desktop.domain.approval import ApprovalStanding
 from desktop.domain.errors import DomainError
-from desktop.domain.freeze import FreezeScope
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.gate import GateKind
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import RequestState

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.application.freezing import RaiseFreeze
 from desktop.domain.errors import DomainError
-from desktop.domain.freeze import FreezeScope
+from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.request import Request, RequestState
 from tests.integration.small_workspace import Desk, SmallWorkspace, make_small_workspace, values
 

@@ -15,7 +15,7 @@ from dateutil.rrule import rrulestr
 
 from desktop.application.errors import LimitExceededError, UnsafeInputError
 from desktop.domain.civil_time import local_time, zone_of
-from desktop.domain.freeze import FreezeRule
+from desktop.domain.freeze_rule import FreezeRule
 
 _LONGEST_TEXT = 200
 _MOST_STARTS = 1000

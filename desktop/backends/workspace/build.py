@@ -10,7 +10,7 @@ from desktop.backends.workspace.validation import Checked
 from desktop.domain import canonical
 from desktop.domain.binding import Binding, DocumentSelector, Field, PathTemplate
 from desktop.domain.environment import ApprovalRule, Cluster, Environment, Pipeline, Route
-from desktop.domain.freeze import FreezeRule, FreezeScope
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from desktop.domain.keypath import KeyPath
 from desktop.domain.people import People, Person
 from desktop.domain.workspace import NamedTags, RepositorySettings, RuntimeRule, Workspace

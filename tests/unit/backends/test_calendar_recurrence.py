@@ -12,7 +12,8 @@ from desktop.application.errors import LimitExceededError, UnsafeInputError
 from desktop.application.ports import Recurrence
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.domain.environment import Tier
-from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, FreezeRule, freeze_state
+from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, freeze_state
+from desktop.domain.freeze_rule import FreezeRule
 
 RECURRENCE: Recurrence = DateutilRecurrence()
 NOVEMBER = (datetime(2026, 11, 1), datetime(2026, 11, 30, 23, 59))

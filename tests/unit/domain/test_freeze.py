@@ -13,15 +13,12 @@ from desktop.domain.errors import DomainError
 from desktop.domain.freeze import (
     FreezeCalendar,
     FreezeQuestion,
-    FreezeRule,
-    FreezeScope,
-    Occurrence,
     RaisedFreeze,
     can_promote_at,
     freeze_state,
     frozen_spans,
-    occurrences,
 )
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope, Occurrence, occurrences
 from desktop.domain.target import Slot
 
 YEAR_END = FreezeRule(

@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.domain.environment import Environment, Tier
-from desktop.domain.freeze import (
-    FreezeCalendar,
-    FreezeQuestion,
-    FreezeRule,
-    FreezeScope,
-    RaisedFreeze,
-    freeze_state,
-    freezes_between,
-)
+from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, RaisedFreeze, freeze_state, freezes_between
 from desktop.domain.freeze_overview import Net, answer, entries, net_spans
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from desktop.domain.target import Slot
 
 PROD = Environment(name="prod-eu", tier=Tier.PROD, folder="prod-eu")

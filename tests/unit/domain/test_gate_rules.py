@@ -8,7 +8,8 @@ import pytest
 
 from desktop.domain.approval import ApprovalStanding, RuleStanding
 from desktop.domain.environment import ApprovalRule, Route
-from desktop.domain.freeze import ActiveFreeze, FreezeScope, FreezeVerdict, Occurrence
+from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
+from desktop.domain.freeze_rule import FreezeScope, Occurrence
 from desktop.domain.gate import Gate, GateResult
 from desktop.domain.gate_rules.change import (
     PlanStanding,

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.domain.environment import Environment, Tier
-from desktop.domain.freeze import (
-    FreezeCalendar,
-    FreezeQuestion,
-    FreezeRule,
-    FreezeScope,
-    RaisedFreeze,
-    freeze_state,
-)
+from desktop.domain.freeze import FreezeCalendar, FreezeQuestion, RaisedFreeze, freeze_state
 from desktop.domain.freeze_overview import Net, answer, entries, lane_of
+from desktop.domain.freeze_rule import FreezeRule, FreezeScope
 from desktop.domain.target import Slot
 from desktop.presentation.civil_times import (
     date_words,

@@ -4,8 +4,9 @@ from datetime import UTC, timedelta
 
 from desktop.domain.environment import Environment, Tier
 from desktop.domain.events import WORKSPACE_LANE, EventType
-from desktop.domain.freeze import ActiveFreeze, FreezeScope, Occurrence
+from desktop.domain.freeze import ActiveFreeze
 from desktop.domain.freeze_bands import FreezeBand
+from desktop.domain.freeze_rule import FreezeScope, Occurrence
 from desktop.domain.run_spans import RunSpan, runs_of
 from desktop.domain.timeline import entries_of
 from desktop.presentation.timeline_details import freeze_details
