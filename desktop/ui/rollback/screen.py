@@ -12,7 +12,6 @@ from desktop.application.observing import Reading
 from desktop.application.requests import Wishes
 from desktop.domain.policy import RollbackMode
 from desktop.domain.risk import plural
-from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.error_words import error_words
 from desktop.presentation.rollback_view import (
     ChangeView,
@@ -20,20 +19,16 @@ from desktop.presentation.rollback_view import (
     change_view,
     facts,
     first_choice,
-    history_notice,
     left_release,
     live_fact,
-    point_rows,
     why_off,
 )
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
-from desktop.ui.kit.frame import Bar, Divider, Pane, Scroll
-from desktop.ui.kit.labels import Tag, TierTag, Words
+from desktop.ui.kit.frame import Pane, Scroll
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.tables import Column, DataTable
-from desktop.ui.preview.diff_view import DiffView
+from desktop.ui.rollback.change_pane import ChangePane
 from desktop.ui.rollback.choices import RollbackChoices
 from desktop.ui.rollback.consent import ConsentFoot
 from desktop.ui.rollback.data import (
@@ -49,8 +44,8 @@ from desktop.ui.rollback.data import (
     submitting,
 )
 from desktop.ui.rollback.facts_pane import FactsPane
-from desktop.ui.rollback.history_list import history_list
-from desktop.ui.theme.type import Type
+from desktop.ui.rollback.head import RollbackHead
+from desktop.ui.rollback.history_pane import HistoryPane
 
 
 class RollbackScreen(Screen):
@@ -68,19 +63,12 @@ class RollbackScreen(Screen):
         self._view: ChangeView | None = None
         self._live: Reading | None = None
         self._wanted = ""
-        self.history = history_list(theme)
+        self.head = RollbackHead(theme)
+        self.past = HistoryPane(theme)
+        self.history = self.past.list
         self.choices = RollbackChoices(theme)
         self.facts = FactsPane(theme)
-        self.files: DataTable[str] = DataTable(
-            theme,
-            (Column[str](title="Files", text=str, width=240, stretch=True, code=True),),
-            key=str,
-            name="list.files",
-            words="Files that change",
-            row_height=26,
-        )
-        self.diff = DiffView(theme)
-        self.diff.lay_out(Layout.UNIFIED)
+        self.change = ChangePane(theme)
         self.foot = ConsentFoot(theme)
         content = QWidget()
         self._lay_out_content(content)
@@ -88,55 +76,17 @@ class RollbackScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
+        column.addWidget(self.head)
         column.addWidget(self._states, 1)
         self._connect()
 
     # --- layout --------------------------------------------------------------------------------------------
 
-    def _head(self) -> Bar:
-        theme = self.desk.theme
-        self.bar = Bar(theme, 56, gap=12)
-        self._title = Words(theme, "Roll back", Type.HEADLINE, name="words.rollback")
-        self._tier = QHBoxLayout()
-        self._before = Words(theme, "", Type.CODE, name="words.before")
-        self._after = Words(theme, "", Type.CODE_STRONG, name="words.after")
-        self._count = Words(theme, "", colour="text2", name="words.change_count")
-        self.bar.add(self._title)
-        self.bar.row.addLayout(self._tier)
-        self.bar.add(Divider(theme, upright=True, long=26), self._before, Words(theme, "→"), self._after)
-        self.bar.add(self._count, stretch=1)
-        return self.bar
-
     def _lay_out_content(self, content: QWidget) -> None:
         theme = self.desk.theme
-        left = Pane(theme, edge="right")
-        left.fix_width(452, most=500)
-        head = Bar(theme, 40)
-        self._of = Words(theme, "", Type.STRONG, name="words.history")
-        self._scope = Words(theme, "", Type.SMALL, colour="text2", name="words.scope")
-        head.add(self._of, None, self._scope)
-        self._notice = Words(theme, "", Type.SMALL, colour="text2", wrap=True, name="words.history_notice")
-        self._notice.setContentsMargins(16, 8, 16, 8)
-        left.column.setContentsMargins(0, 0, 1, 0)
-        for widget, stretch in ((head, 0), (self._notice, 0), (self.history, 1)):
-            left.add(widget, stretch=stretch)
         right = Pane(theme)
         right.add(self.choices, self.facts)
-        self.diff.setMinimumHeight(160)
-        change = Bar(theme, 40)
-        self._digest = Words(theme, "", Type.CODE, colour="text2", copyable=True, name="words.digest")
-        self._change = Words(theme, "", colour="text2", name="words.files")
-        change.add(Words(theme, "Change", Type.STRONG), self._change)
-        change.add(Tag(theme, "now"), Words(theme, "→"), Tag(theme, "after rollback"), None, self._digest)
-        lower = QHBoxLayout()
-        lower.setSpacing(0)
-        self.files.setFixedWidth(min(theme.whole(300), 340))
-        lower.addWidget(self.files)
-        lower.addWidget(Divider(theme, upright=True))
-        lower.addWidget(self.diff, 1)
-        right.add(change)
-        right.column.addLayout(lower, 1)
+        right.add(self.change, stretch=1)
         side = QVBoxLayout()
         side.setSpacing(0)
         side.addWidget(Scroll(right, name="scroll.rollback"), 1)
@@ -144,14 +94,14 @@ class RollbackScreen(Screen):
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(left)
+        row.addWidget(self.past)
         row.addLayout(side, 1)
 
     def _connect(self) -> None:
         self.history.chosen.connect(self._point_chosen)
         self.choices.mode_changed.connect(self._ask_offer)
         self.choices.edited.connect(self._tell_foot)
-        self.files.chosen.connect(self._ask_diff)
+        self.change.chosen.connect(self._ask_diff)
         self.foot.edited.connect(self._tell_foot)
         self.foot.cancelled.connect(self._cancel)
         self.foot.done.connect(self._submit)
@@ -242,19 +192,8 @@ class RollbackScreen(Screen):
 
     def _tell_subject(self, subject: Subject, *, first: bool) -> None:
         name = subject.environment.name
-        self._title.say(f"Roll back {name}")
-        while (item := self._tier.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self._tier.addWidget(TierTag(self.desk.theme, subject.environment.tier, full=True))
-        of = subject.request.full_name if subject.request is not None else name
-        self._of.say(f"History of {name}" if subject.request is None else f"History of the targets of {of}")
-        self._scope.say(f"{plural(len(subject.history.slots), 'target')} · {len(subject.history.points)}")
-        notice = history_notice(subject.history)
-        self._notice.say(notice)
-        self._notice.setVisible(bool(notice))
-        self.history.show_rows(point_rows(subject.history, self.desk.now()))
+        self.head.show_environment(subject.environment)
+        self.past.show_subject(subject, self.desk.now())
         self.foot.ask_for(name, production=subject.environment.protected)
         if first:
             undone = subject.request.submission if subject.request is not None else None
@@ -294,8 +233,7 @@ class RollbackScreen(Screen):
         words = error_words(error)
         self._view = None
         self.facts.show_error(words.title, words.text)
-        self.files.show_rows(())
-        self.diff.show_difference(Difference())
+        self.change.show_nothing()
         self.foot.say("Roll back", words.title, "")
 
     def _take_offer(self, subject: Subject, offer: Offer) -> None:
@@ -306,11 +244,7 @@ class RollbackScreen(Screen):
             self._tell_unnamed()
             return
         view = self._view = change_view(offer.preview, subject.history, subject.label_field)
-        self._before.say(view.before)
-        self._after.say(view.after)
-        self._count.say(view.words)
-        self._digest.say(f"plan digest {view.digest[:12]}")
-        self._change.say(plural(len(view.files), "file"))
+        self.head.show_change(view)
         self.choices.say_mode(view.mode_words)
         strike = left_release(offer.preview, subject.label_field)
         rejected = any(item.release == strike and not item.services for item in subject.history.rejected)
@@ -319,12 +253,9 @@ class RollbackScreen(Screen):
         )
         self._live = self._live if same else None
         self._tell_facts()
-        self.files.show_rows(view.files)
+        self.change.show_change(view)
         if view.files:
-            self.files.select(view.files[0])
             self._ask_diff(view.files[0])
-        else:
-            self.diff.show_difference(Difference())
         if offer.targets:
             self.desk.ask("rollback.live", read_live(subject, offer), self._take_live, lambda _error: None)
         self._tell_foot()
@@ -334,9 +265,8 @@ class RollbackScreen(Screen):
         part = "service" if self.choices.mode is RollbackMode.SERVICE else "field"
         self.choices.say_mode(f"Tick at least one {part}; nothing else goes back.")
         self._view = None
-        self._count.say("nothing chosen yet")
-        self.files.show_rows(())
-        self.diff.show_difference(Difference())
+        self.head.say_unchosen()
+        self.change.show_nothing()
         self.foot.say("Roll back", f"Tick at least one {part}", "")
 
     def _take_live(self, reading: Reading) -> None:
@@ -357,7 +287,7 @@ class RollbackScreen(Screen):
     def _ask_diff(self, path: str) -> None:
         offer = self._offer
         if offer is not None and offer.preview is not None and path:
-            self.desk.ask("rollback.diff", read_diff(offer, path), self.diff.show_difference)
+            self.desk.ask("rollback.diff", read_diff(offer, path), self.change.diff.show_difference)
 
     # --- doing it ------------------------------------------------------------------------------------------
 
@@ -432,8 +362,8 @@ class RollbackScreen(Screen):
     @override
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "rollback.next_change": lambda: self.diff.step_change(1),
-            "rollback.previous_change": lambda: self.diff.step_change(-1),
+            "rollback.next_change": lambda: self.change.diff.step_change(1),
+            "rollback.previous_change": lambda: self.change.diff.step_change(-1),
             "rollback.cancel": self._cancel,
         }
 
@@ -450,4 +380,4 @@ class RollbackScreen(Screen):
 
     @override
     def panes(self) -> list[QWidget]:
-        return [self.history, self.choices, self.files, self.diff, self.foot]
+        return [self.history, self.choices, self.change.files, self.change.diff, self.foot]
