@@ -1,6 +1,8 @@
 """What every screen is given: the open workspace behind two lanes of work, navigation, messages, kept state."""
 
+import itertools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
@@ -9,7 +11,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
+from desktop.application.errors import (
+    AuthenticationError,
+    BackendUnavailableError,
+    CancelledError,
+    NotFoundError,
+)
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
@@ -112,6 +119,9 @@ class Desk(QObject):
         """The zone of local times; None is that of this computer."""
         self.refusal: Exception | None = None
         self._services: Services | None = None
+        self._numbers = itertools.count(1)
+        self._serves = self._shown = 0
+        """The opening whose services answer on the lane, and the one whose screens are shown."""
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(_SAVE_AFTER)
@@ -128,16 +138,28 @@ class Desk(QObject):
 
     def open(self, address: str) -> None:
         """Open a workspace in place of the one that is open; `opened` or `opening_failed` follows."""
+        if self._held_by_run():
+            return
         self.tasks.forget("")
+        number, shown = next(self._numbers), self._shown
+        before = self.standing.address if self.standing is not None else ""
 
-        def work(token: CancelToken) -> tuple[Services, Standing]:
+        def work(token: CancelToken) -> Standing:
             self.close_services()
-            services = self.program.open(address, token)
-            self._services = services
-            return services, _standing(services, address, self.clock)
+            try:
+                self._services, self._serves = self.program.open(address, token), number
+            except Exception:
+                if before and before != address:
+                    with suppress(GitOpsError):
+                        self._services, self._serves = self.program.open(before, token), shown
+                raise
+            return _standing(self._services, address, self.clock)
 
-        def then(result: tuple[Services, Standing]) -> None:
-            self._take(result[1])
+        def then(standing: Standing) -> None:
+            self.tasks.forget("", but="program.")  # what screens asked that are about to go
+            self._shown = number
+            self.refusal = None
+            self._take(standing)
             self._in_force = None
             self._refreshing.start()
             self._watching.start()
@@ -151,6 +173,14 @@ class Desk(QObject):
                 key="open", title=f"Opening {address}", work=work, then=then, failed=self.opening_failed.emit
             ),
         )
+
+    def _held_by_run(self) -> bool:
+        """Say that the workspace stays open where a run is driven from here: the run would lose its window."""
+        if self.driven:
+            self.say(
+                f"{self.driven[0]} is run from here: pause it first, or wait until it has ended", Tone.WARN
+            )
+        return bool(self.driven)
 
     def refresh(self) -> None:
         """Ask the remote for what is new; a remote that does not answer is shown as age, never as a dialog."""
@@ -193,7 +223,7 @@ class Desk(QObject):
         """Close the open workspace; called on its lane, or when the lanes have ended."""
         if self._services is not None:
             self._services.close()
-            self._services = None
+            self._services, self._serves = None, 0
 
     # --- asking and acting ---------------------------------------------------------------------------------
 
@@ -232,10 +262,14 @@ class Desk(QObject):
         then: Callable[[T], object],
         failed: Callable[[Exception], object] | None,
     ) -> CancelToken:
+        asked_of = self._shown
+
         def run(token: CancelToken) -> tuple[T, Standing]:
             services = self._services
-            if services is None or self.standing is None:
+            if self.standing is None:
                 raise GitOpsError("no workspace is open", remedy="Open one first.")
+            if services is None or self._serves != asked_of:
+                raise CancelledError("the workspace was closed before this began")
             result = work(services, token)
             return result, _standing(services, self.standing.address, self.clock)
 
@@ -243,9 +277,16 @@ class Desk(QObject):
             self._take(result[1])
             then(result[0])
 
-        return self.tasks.ask(
-            WORKSPACE_LANE, Task(key=key, title=title, work=run, then=land, failed=failed or self.error)
-        )
+        def fail(error: Exception) -> None:
+            is_here = self._serves == self._shown == asked_of
+            if is_here and failed is not None:
+                failed(error)
+            elif (
+                is_here or not key
+            ):  # the screen that asked goes with its workspace; a write is answered all the same
+                self.error(error)
+
+        return self.tasks.ask(WORKSPACE_LANE, Task(key=key, title=title, work=run, then=land, failed=fail))
 
     def _take(self, standing: Standing) -> None:
         if standing != self.standing:
@@ -261,14 +302,21 @@ class Desk(QObject):
         closed: bool = False,
     ) -> None:
         """Ask the program itself, not a workspace; `closed` closes the open workspace before, for what replaces it."""
+        if closed and self._held_by_run():
+            return
 
         def run(token: CancelToken) -> T:
             if closed:
                 self.close_services()
             return work(self.program, token)
 
+        def fail(error: Exception) -> None:
+            self.error(error)
+            if closed and self.standing is not None:
+                self.open(self.standing.address)
+
         self.tasks.ask(
-            WORKSPACE_LANE, Task(key=f"program.{title}", title=title, work=run, then=then, failed=self.error)
+            WORKSPACE_LANE, Task(key=f"program.{title}", title=title, work=run, then=then, failed=fail)
         )
 
     # --- how it stands -------------------------------------------------------------------------------------

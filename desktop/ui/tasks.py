@@ -75,11 +75,15 @@ class TaskRunner(QObject):
         """Call something on the interface thread, from any thread."""
         self._posted.emit(call)
 
-    def forget(self, prefix: str) -> None:
-        """Cancel what was asked under keys that begin so, and drop its answers."""
-        for task in [live for live in self._live.values() if live.key.startswith(prefix)]:
-            task.token.cancel()
-            self._newest[task.key] = -1
+    def forget(self, prefix: str, but: str = "") -> None:
+        """Cancel what was asked under keys that begin so, and drop its answers; `but` names keys that stay.
+
+        Work without a key is never forgotten: it writes.
+        """
+        for task in [live for live in self._live.values() if live.key and live.key.startswith(prefix)]:
+            if not (but and task.key.startswith(but)):
+                task.token.cancel()
+                self._newest[task.key] = -1
 
     def close(self) -> None:
         """Cancel everything and wait for the lanes to end."""

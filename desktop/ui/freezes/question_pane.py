@@ -22,6 +22,7 @@ from desktop.ui.freezes.month_grid import MonthGrid
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.facts import FactGrid
 from desktop.ui.kit.fields import Choice, TextField
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Pane, Scroll
 from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.theme.theme import Theme
@@ -55,8 +56,7 @@ class QuestionPane(Pane):
         self.environment = Choice(theme, (), name="choice.environment", words="Environment", high=32)
         self.day = TextField(theme, name="field.day", words="Day", icon="calendar")
         self.clock = TextField(theme, name="field.clock", words="Time of day", code=True)
-        self.clock.setFixedWidth(theme.whole(76))
-        theme.changed.connect(lambda: self.clock.setFixedWidth(theme.whole(76)))
+        keep_fitted(theme, self.clock, self.clock.setFixedWidth, 76)
         self._zone_word = Words(theme, "UTC", Type.SMALL, colour="text2", name="words.zone")
         self.at_once = Button(theme, "Now", name="btn.ask_now", small=True, tooltip="Ask about now")
         self._fault = Words(theme, "", Type.SMALL, colour="fail", wrap=True, name="words.question_fault")

@@ -17,6 +17,7 @@ from desktop.presentation.times import absolute, relative
 from desktop.presentation.wording import FAILED, RESULTS
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, Kind, icon_button
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Pane, Surface, clear
 from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.kit.segments import Segments
@@ -193,8 +194,7 @@ class FactsPane(Pane):
         head = Surface(theme, edge="bottom")
         line = QHBoxLayout(head)
         line.setContentsMargins(16, 0, 12, 0)
-        head.setFixedHeight(theme.whole(40))
-        theme.changed.connect(lambda: head.setFixedHeight(theme.whole(40)))
+        keep_fitted(theme, head, head.setFixedHeight, 40)
         line.addWidget(Words(theme, "Facts", Type.STRONG), 1)
         copy = icon_button(theme, "copy", "Copy the facts", name="btn.copy_facts")
         copy.clicked.connect(self.copy_wanted)

@@ -79,9 +79,6 @@ class DataPage(SettingsPage):
 
     def _clear_now(self) -> None:
         desk, standing = self._desk, self._desk.standing
-        if desk.driven:
-            desk.say("A run is driven from here: the cache stays until it has ended", Tone.WARN)
-            return
 
         def then(size: int) -> None:
             desk.say(f"{size_words(size)} were cleared", Tone.PLAIN)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Divider, Pane
 from desktop.ui.kit.labels import Words
 from desktop.ui.theme.theme import Theme
@@ -22,8 +23,7 @@ class SettingsPage(Pane):
         self.setObjectName(f"pane.settings.{name}")
         self.setAccessibleName(title)
         self._inner = QWidget()
-        self._inner.setMaximumWidth(theme.whole(_WIDEST))
-        theme.changed.connect(lambda: self._inner.setMaximumWidth(theme.whole(_WIDEST)))
+        keep_fitted(theme, self._inner, self._inner.setMaximumWidth, _WIDEST)
         self._rows = QVBoxLayout(self._inner)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)

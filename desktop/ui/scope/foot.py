@@ -42,7 +42,7 @@ class ScopeFoot(Footer):
         self._lines = (Divider(theme, upright=True, long=22), Divider(theme, upright=True, long=22))
         self.row.setSpacing(12)
         self._has_targets = False
-        theme.changed.connect(lambda: self._fit(self._has_targets))
+        theme.changed.connect(self._refit)
         self.add(self._summary, self._parts, self._lines[0], self._as_of)
         self.add(
             self._lines[1], self._sign, self._warning, self._note, None, self._why, self.save, self.button
@@ -66,6 +66,9 @@ class ScopeFoot(Footer):
         self.button.switch(reason)
         self._why.say(reason if counts.chosen else "")
         self.save.switch("" if view.rules else "No rule to save")
+
+    def _refit(self) -> None:
+        self._fit(self._has_targets)
 
     def _fit(self, has_targets: bool) -> None:  # noqa: FBT001 - one caller beside the theme
         """With large text only the count has room beside the buttons."""

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from desktop.ui.kit.buttons import Button, Kind
 from desktop.ui.kit.fields import TextField
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Surface
 from desktop.ui.kit.labels import Words
 from desktop.ui.theme.theme import Theme
@@ -113,8 +114,7 @@ class SaveStrip(Surface):
         self.button.clicked.connect(self._take)
         cancel.clicked.connect(self.left)
         self._taken: frozenset[str] = frozenset()
-        self.setFixedHeight(theme.whole(40))
-        theme.changed.connect(lambda: self.setFixedHeight(theme.whole(40)))
+        keep_fitted(theme, self, self.setFixedHeight, 40)
         self.hide()
 
     def ask(self, name: str, taken: frozenset[str]) -> None:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from desktop.presentation.verification_view import ChecklistRow, VerificationView
 from desktop.presentation.wording import NOTE, Tone
 from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Bar, Pane, Surface
 from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.theme.theme import Theme
@@ -59,8 +60,7 @@ class _Line(Surface):
         row.setContentsMargins(16, 8, 16, 9)
         row.setSpacing(12)
         self._state = StatusWords(theme, NOTE)
-        self._state.setFixedWidth(theme.whole(108))
-        theme.changed.connect(lambda: self._state.setFixedWidth(theme.whole(108)))
+        keep_fitted(theme, self._state, self._state.setFixedWidth, 108)
         words = QVBoxLayout()
         words.setSpacing(1)
         self._title = Words(theme, "", Type.STRONG)
