@@ -10,29 +10,27 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
-from desktop.domain.environment import Tier
 from desktop.domain.risk import plural
 from desktop.domain.verification import Result
 from desktop.presentation.error_words import error_words
 from desktop.presentation.verification_fields import comparisons, drift_lines
 from desktop.presentation.verification_proof import Proof
-from desktop.presentation.verification_view import NOT_STARTED, CheckRow, VerificationView, verification_view
+from desktop.presentation.verification_view import CheckRow, VerificationView, verification_view
 from desktop.presentation.wording import RUN_ENDS, Tone
 from desktop.ui.desk import Desk, Place
-from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import Bar, Divider, Pane, Scroll, clear
-from desktop.ui.kit.labels import KeyCap, StatusWords, TierTag, Words
+from desktop.ui.kit.frame import Bar, Scroll, clear
+from desktop.ui.kit.labels import KeyCap, StatusWords, Words
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet import SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.side_by_side import SideBySide
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.type import Type
 from desktop.ui.verification.check_table import check_table
 from desktop.ui.verification.checklist_pane import ChecklistPane
 from desktop.ui.verification.data import read_proof
+from desktop.ui.verification.head import VerificationHead
 from desktop.ui.verification.side import VerificationSide
 
 _LOOK_EVERY, _LOOK_SELDOM = 2_000, 15_000
@@ -66,20 +64,7 @@ class VerificationScreen(Screen):
         self._held = _Held()
         self._counts_shown: object = None
         theme = desk.theme
-        self._state = StatusWords(theme, NOT_STARTED, name="words.verification")
-        self._environment = Words(theme, "", name="words.environment")
-        self._release = Words(theme, "", Type.CODE, name="words.release", copyable=True)
-        self._tier = TierTag(theme, Tier.PROD, full=True)
-        self.again = Button(theme, "Run checks again", name="btn.check_again", icon="refresh-cw", key="V")
-        self.rollback = Button(theme, "Roll back…", name="btn.rollback", kind="danger-outline", icon="undo-2")
-        self.accept = Button(
-            theme, "Accept verification…", name="btn.accept", kind="primary", icon="badge-check"
-        )
-        self.record = Button(
-            theme, "Verify and put on record", name="btn.record", kind="primary", icon="file-check"
-        )
-        self._about = Words(theme, "", Type.SMALL, colour="text2", name="words.about")
-        self._why = Words(theme, "", Type.SMALL, colour="text2", name="words.accept_off")
+        self.head = VerificationHead(theme)
         self.checklist = ChecklistPane(theme)
         self.table = check_table(theme)
         self.side = VerificationSide(theme)
@@ -89,34 +74,13 @@ class VerificationScreen(Screen):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
+        column.addWidget(self.head)
         column.addWidget(self._states, 1)
         self.host = SheetHost(theme, inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.host)
         self._connect()
-
-    def _head(self) -> QWidget:
-        theme = self.desk.theme
-        bar = WrapBar(theme, 56)
-        line = Divider(theme, upright=True, long=20)
-        for part in (Words(theme, "Verification", Type.HEADLINE), self._state, line, self._environment):
-            bar.left.addWidget(part)
-        bar.left.addWidget(self._release)
-        bar.left.addWidget(self._tier)
-        bar.left.addStretch(1)
-        bar.right.addStretch(1)
-        for button in (self.again, self.rollback, self.accept, self.record):
-            bar.right.addWidget(button)
-        under = WrapBar(theme, 31)
-        under.take_ground("window")
-        under.left.addWidget(self._about, 1)
-        under.right.addWidget(self._why)
-        under.right.addStretch(1)
-        head = Pane(theme)
-        head.add(bar, under)
-        return head
 
     def _content(self) -> QWidget:
         theme = self.desk.theme
@@ -142,10 +106,10 @@ class VerificationScreen(Screen):
 
     def _connect(self) -> None:
         self.host.opened.connect(self.parts.make_room)
-        self.again.clicked.connect(self._check_again)
-        self.rollback.clicked.connect(self._roll_back)
-        self.accept.clicked.connect(self._ask_accept)
-        self.record.clicked.connect(self._record)
+        self.head.again.clicked.connect(self._check_again)
+        self.head.rollback.clicked.connect(self._roll_back)
+        self.head.accept.clicked.connect(self._ask_accept)
+        self.head.record.clicked.connect(self._record)
         self.checklist.link_wanted.connect(self._follow)
         self.table.chosen.connect(self._choose)
         self.desk.standing_changed.connect(self._tell)
@@ -225,11 +189,7 @@ class VerificationScreen(Screen):
             self.desk.standing_changed.emit()
 
     def _show(self, proof: Proof, view: VerificationView) -> None:
-        self._state.show_sign(view.sign, view.tail)
-        self._environment.say(proof.environment)
-        self._release.say(proof.release)
-        self._tier.setVisible(proof.protected)
-        self._about.say(view.about)
+        self.head.show_view(proof, view)
         self._tell()
         self._speak(view)
         if proof.found is None:
@@ -286,18 +246,8 @@ class VerificationScreen(Screen):
         proof, view = self._held.proof, self._held.view
         if proof is None or view is None:
             return
-        of_run = proof.run is not None
-        for button in (self.accept, self.rollback):
-            button.setVisible(of_run)
-        self.record.setVisible(not of_run)
         off = self.desk.off_reason()
-        accept_off = view.accept_off or off
-        self.accept.switch(accept_off)
-        self.record.switch(off)
-        landed = proof.run is not None and bool(proof.run.landed)
-        self.rollback.switch("" if landed else "Nothing has landed")
-        words = f"Accept is off: {accept_off}" if of_run and accept_off else ""
-        self._why.say(words or (f"Recording is off: {off}" if not of_run and off else ""))
+        self.head.offer(proof, view.accept_off or off, off)
 
     def _speak(self, view: VerificationView) -> None:
         state = f"Verification {view.sign.word}"
