@@ -25,7 +25,7 @@ class Span(QObject):
     def __init__(self, desk: Desk, bar: RangeBar, lanes: LanesView) -> None:
         super().__init__(lanes)  # its clock ends with what it moves
         self._desk, self._bar, self._lanes = desk, bar, lanes
-        self._zone_choice = "local" if desk.kept(_ZONE_KEY) == "local" else "utc"
+        self._zone_choice = self._kept_zone()
         kept = desk.kept(_PRESET_KEY)
         self._preset = kept if isinstance(kept, str) and kept in _LENGTHS else "24h"
         bar.preset_chosen.connect(self._choose)
@@ -33,6 +33,7 @@ class Span(QObject):
         bar.zone_chosen.connect(self.choose_zone)
         lanes.moved.connect(self._moved)
         desk.standing_changed.connect(self.tell_data_end)
+        desk.preference_changed.connect(self._follow_preference)
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND)
         self._clock.timeout.connect(self._tick)
@@ -53,6 +54,18 @@ class Span(QObject):
         """Write times in UTC or in local times; "" takes the other one."""
         self._zone_choice = choice or ("utc" if self._zone_choice == "local" else "local")
         self._desk.keep(_ZONE_KEY, self._zone_choice)
+        self._tell_zone()
+
+    def _kept_zone(self) -> str:
+        return "local" if self._desk.kept(_ZONE_KEY) == "local" else "utc"
+
+    def _follow_preference(self, key: str) -> None:
+        if key == _ZONE_KEY and self._kept_zone() != self._zone_choice:
+            self._zone_choice = self._kept_zone()
+            self._tell_zone()
+
+    def _tell_zone(self) -> None:
+        """Let bar, lanes and all who write times write them in the zone."""
         self._take_zone()
         self._tell()
         self.zone_changed.emit()

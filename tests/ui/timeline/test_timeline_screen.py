@@ -175,6 +175,18 @@ def test_local_times_tell_their_offset_everywhere(window: WindowDriver) -> None:
     window.desk.local_zone = None
 
 
+def test_the_zone_chosen_in_the_settings_is_that_of_the_timeline(window: WindowDriver) -> None:
+    window.desk.local_zone = ZoneInfo("Pacific/Kiritimati")
+    layout = lanes_of(window).layout_of_lanes
+    before = str(layout.zone)
+    window.desk.keep("time.zone", "local")
+    window.desk.preference_changed.emit("time.zone")
+    assert before == "UTC"
+    assert str(layout.zone) == "Pacific/Kiritimati"
+    assert window.find("choice.zone", Segments).current == "local"
+    window.desk.local_zone = None
+
+
 def test_every_pane_is_reached_by_f6(window: WindowDriver) -> None:
     panes = window.find("page.timeline", TimelineScreen).panes()
     reached: set[str] = set()
