@@ -46,7 +46,6 @@ class Proposals:
         rules = (WaveRule(rest=True),) if full else execution.waves
         limit = 0 if full else policy.change.max_targets_per_wave
         cut = cut_waves(preview.plan, rules, workspace, limit)
-        cut = cut_waves(preview.plan, rules, workspace, limit)
         waves = tuple(len(from_ranges(wave, len(preview.plan.targets))) for wave in cut)
         return Proposal(
             strategy=chosen,

@@ -1,6 +1,6 @@
 """A card over the window for reading: Esc and a click beside it close it, the keyboard goes back to where it was."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -79,11 +79,16 @@ class Overlay(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(theme.tokens.veil)
-        veil.setAlphaF(theme.tokens.veil_opacity)
-        painter.fillRect(self.rect(), veil)
-        painter.setPen(QPen(theme.colour("border_control"), 1))
-        painter.setBrush(theme.colour("raised"))
-        painter.drawRoundedRect(QRectF(self._box.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_veil(self, self._theme, self._box.geometry())
+
+
+def paint_veil(over: QWidget, theme: Theme, box: QRect) -> None:
+    """Veil a page from a widget that covers it, and draw the ground of the box that stands on it."""
+    painter = QPainter(over)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    veil = QColor(theme.tokens.veil)
+    veil.setAlphaF(theme.tokens.veil_opacity)
+    painter.fillRect(over.rect(), veil)
+    painter.setPen(QPen(theme.colour("border_control"), 1))
+    painter.setBrush(theme.colour("raised"))
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

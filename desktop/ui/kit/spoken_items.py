@@ -44,20 +44,12 @@ def announce(view: QWidget, words: str, *, urgent: bool = False) -> None:
         QAccessible.updateAccessibility(event)
 
 
-class ItemInterface(QAccessibleInterface):
-    """One item of a painted view."""
+class PaintedInterface(QAccessibleInterface):
+    """Something painted on a view, with nothing inside; what it is, says and where it is tell those that extend it."""
 
-    def __init__(self, view: QWidget, key: str, owner: "ItemsInterface") -> None:
+    def __init__(self, view: QWidget, owner: QAccessibleInterface) -> None:
         super().__init__()
-        self._view, self._key, self._owner = view, key, owner
-
-    @property
-    def _items(self) -> SpokenItems:
-        return cast("SpokenItems", self._view)
-
-    @override
-    def isValid(self) -> bool:
-        return self._key in self._items.spoken_keys()
+        self._painted_on, self._owner = view, owner
 
     @override
     def object(self) -> QObject | None:  # type: ignore[override]
@@ -84,6 +76,38 @@ class ItemInterface(QAccessibleInterface):
         return -1
 
     @override
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        return
+
+    @override
+    def window(self) -> QObject | None:  # type: ignore[override]
+        return self._painted_on.window().windowHandle()
+
+    @override
+    def backgroundColor(self) -> QColor:
+        return QColor()
+
+    @override
+    def foregroundColor(self) -> QColor:
+        return QColor()
+
+
+class ItemInterface(PaintedInterface):
+    """One item of a painted view."""
+
+    def __init__(self, view: QWidget, key: str, owner: "ItemsInterface") -> None:
+        super().__init__(view, owner)
+        self._view, self._key = view, key
+
+    @property
+    def _items(self) -> SpokenItems:
+        return cast("SpokenItems", self._view)
+
+    @override
+    def isValid(self) -> bool:
+        return self._key in self._items.spoken_keys()
+
+    @override
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.ListItem
 
@@ -101,25 +125,9 @@ class ItemInterface(QAccessibleInterface):
         return self._items.spoken_words(self._key) if kind == QAccessible.Text.Name else ""
 
     @override
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        return
-
-    @override
     def rect(self) -> QRect:
         place = self._items.spoken_place(self._key)
         return QRect(self._view.mapToGlobal(place.topLeft()), place.size())
-
-    @override
-    def window(self) -> QObject | None:  # type: ignore[override]
-        return self._view.window().windowHandle()
-
-    @override
-    def backgroundColor(self) -> QColor:
-        return QColor()
-
-    @override
-    def foregroundColor(self) -> QColor:
-        return QColor()
 
 
 class ItemsInterface(QAccessibleWidget):

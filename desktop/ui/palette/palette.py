@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -12,6 +12,7 @@ from desktop.ui.kit.fields import TextField
 from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.overlay import paint_veil
 from desktop.ui.palette.rows import PaletteDelegate, PaletteModel
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -163,11 +164,4 @@ class Palette(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(theme.tokens.veil)
-        veil.setAlphaF(theme.tokens.veil_opacity)
-        painter.fillRect(self.rect(), veil)
-        painter.setPen(QPen(theme.colour("border_control"), 1))
-        painter.setBrush(theme.colour("raised"))
-        painter.drawRoundedRect(QRectF(self._box.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_veil(self, self._theme, self._box.geometry())

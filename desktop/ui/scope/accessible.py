@@ -4,10 +4,11 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from typing_extensions import override
 
+from desktop.ui.kit.spoken_items import PaintedInterface
 from desktop.ui.scope.grid_frame import Spot
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ _MOST = 4_000
 """Cells that are kept for a screen reader; it walks over those near to where it is."""
 
 
-class CellInterface(QAccessibleInterface):
+class CellInterface(PaintedInterface):
     """One cell or header."""
 
     def __init__(self, grid: "ScopeGridView", spot: Spot, owner: "GridInterface") -> None:
-        super().__init__()
-        self._grid, self._spot, self._owner = grid, spot, owner
+        super().__init__(grid, owner)
+        self._grid, self._spot = grid, spot
 
     @override
     def isValid(self) -> bool:
@@ -34,30 +35,6 @@ class CellInterface(QAccessibleInterface):
             and self._spot.row < len(picture.rows)
             and self._spot.column < len(picture.columns)
         )
-
-    @override
-    def object(self) -> QObject | None:  # type: ignore[override]
-        return None
-
-    @override
-    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        return self._owner
-
-    @override
-    def childCount(self) -> int:
-        return 0
-
-    @override
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        return None
-
-    @override
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        return None
-
-    @override
-    def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return -1
 
     @override
     def role(self) -> QAccessible.Role:
@@ -77,10 +54,6 @@ class CellInterface(QAccessibleInterface):
         return self._grid.words_at(self._spot) if kind == QAccessible.Text.Name and self.isValid() else ""
 
     @override
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        return
-
-    @override
     def rect(self) -> QRect:
         frame = self._grid.frame_now
         if frame is None or not self.isValid():
@@ -91,18 +64,6 @@ class CellInterface(QAccessibleInterface):
         top, high = (0, frame.head) if row < 0 else (frame.top(row) - down, frame.high)
         corner = self._grid.viewport().mapToGlobal(self._grid.viewport().rect().topLeft())
         return QRect(corner.x() + left, corner.y() + top, wide, high)
-
-    @override
-    def window(self) -> QObject | None:  # type: ignore[override]
-        return self._grid.window().windowHandle()
-
-    @override
-    def backgroundColor(self) -> QColor:
-        return QColor()
-
-    @override
-    def foregroundColor(self) -> QColor:
-        return QColor()
 
 
 class GridInterface(QAccessibleWidget):
@@ -164,9 +125,3 @@ def grid_factory(class_name: str, watched: QObject) -> QAccessibleInterface | No
         _kept[key] = GridInterface(watched)  # type: ignore[arg-type]
         watched.destroyed.connect(lambda: _kept.pop(key, None))
     return _kept[key]
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Tell a screen reader where the cursor is, or what a key did."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

@@ -17,7 +17,8 @@ from typing_extensions import override
 from desktop.presentation.scope_matrix import ScopePicture, Tri
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control, plain_tooltip
-from desktop.ui.scope.accessible import announce, grid_factory
+from desktop.ui.kit.spoken_items import announce
+from desktop.ui.scope.accessible import grid_factory
 from desktop.ui.scope.cells import CellSigns, HeadStamps
 from desktop.ui.scope.grid_frame import GridFrame, Spot
 from desktop.ui.scope.grid_painter import GridPainter

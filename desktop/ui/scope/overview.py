@@ -22,7 +22,7 @@ from desktop.presentation.scope_matrix import ScopePicture
 from desktop.presentation.scope_overview import BLOCK, Ink, Overview
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control
-from desktop.ui.scope.accessible import announce
+from desktop.ui.kit.spoken_items import announce
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
