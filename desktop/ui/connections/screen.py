@@ -15,9 +15,10 @@ from desktop.ui.connections.workspace_pane import AddPane, WorkspacePane
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.frame import Bar, Scroll, Surface
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.rows import Column
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.segments import Segments
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign_and_word
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

@@ -14,8 +14,9 @@ from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.facts import FactGrid
 from desktop.ui.kit.frame import Footer, Pane, Scroll, clear
 from desktop.ui.kit.labels import SignIcon, TierTag, Words
+from desktop.ui.kit.rows import Column
 from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.type import Type
 
 

@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter
 
 from desktop.presentation.freeze_rules import AgendaRow, RuleRow
 from desktop.presentation.policy_rows import PolicyRow
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign_and_word
 from desktop.ui.theme.theme import Theme
 

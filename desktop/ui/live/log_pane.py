@@ -11,7 +11,8 @@ from desktop.presentation.wording import Tone
 from desktop.ui.kit.fields import CheckBox, Choice
 from desktop.ui.kit.frame import Divider, Pane
 from desktop.ui.kit.labels import KeyCap, Words
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme

@@ -14,9 +14,10 @@ from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Pane
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.rows import Column
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.live.data import LiveData, read_live
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

@@ -1,7 +1,8 @@
 """The targets of a run as a table, the failed first."""
 
 from desktop.presentation.run_targets import TargetRow
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 
 

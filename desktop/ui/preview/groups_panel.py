@@ -12,7 +12,8 @@ from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Pane
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.naming import name_control
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

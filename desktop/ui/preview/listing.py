@@ -14,7 +14,8 @@ from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Pane
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.overlay import Overlay
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 
 _HIGHEST, _FRAME = 560, 128

@@ -12,7 +12,8 @@ from desktop.presentation.request_inbox import InboxHead, InboxLine
 from desktop.presentation.wording import FROZEN, Sign
 from desktop.ui.gates.segments import draw_segments
 from desktop.ui.kit.labels import draw_tier
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign, draw_sign_and_word
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

@@ -8,7 +8,8 @@ from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.rollback_view import ChangeView
 from desktop.ui.kit.frame import Bar, Divider
 from desktop.ui.kit.labels import Tag, Words
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.preview.diff_view import DiffView
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

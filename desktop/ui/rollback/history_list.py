@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter
 
 from desktop.presentation.rollback_view import PointRow
 from desktop.ui.kit.labels import draw_tag
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

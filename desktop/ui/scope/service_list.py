@@ -8,7 +8,8 @@ from desktop.domain.scope import GROUP_TAG
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_matrix import ScopePicture
 from desktop.presentation.scope_press import Line, Press
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.scope.cells import HIGH, WIDE, draw_cell
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

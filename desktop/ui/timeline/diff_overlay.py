@@ -10,7 +10,8 @@ from desktop.presentation.preview_diffs import text_section
 from desktop.ui.desk import Desk
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.overlay import Overlay
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.preview.diff_view import DiffView
 from desktop.ui.theme.type import Type
 

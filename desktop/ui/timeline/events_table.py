@@ -10,7 +10,8 @@ from desktop.domain.events import WORKSPACE_LANE
 from desktop.presentation.timeline_axis import clock_words, day_words, offset_words
 from desktop.presentation.timeline_rows import EventRow
 from desktop.ui.kit.labels import draw_tier
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 

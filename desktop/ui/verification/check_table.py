@@ -1,7 +1,8 @@
 """The targets of a verification as a table, what is not proven first."""
 
 from desktop.presentation.verification_view import CheckRow
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 
 

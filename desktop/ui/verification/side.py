@@ -13,7 +13,8 @@ from desktop.presentation.verification_view import CheckRow, VerificationView
 from desktop.presentation.wording import ATTENTION, PASSED, UNKNOWN, Tone
 from desktop.ui.kit.frame import Bar, Pane, clear
 from desktop.ui.kit.labels import StatusWords, Words
-from desktop.ui.kit.tables import Column, DataTable
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
