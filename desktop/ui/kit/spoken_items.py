@@ -1,7 +1,7 @@
 """Painted views for screen readers: whatever a view paints as items is a list, each item with its own words."""
 
-from collections.abc import Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-_CLASSES: set[str] = set()
+_V = TypeVar("_V", bound=QWidget)
+_SPEECHES: dict[str, Callable[[Any], "SpokenItems"]] = {}
+"""By the name of a view's class what tells its items."""
 _kept: list["ItemsInterface"] = []
 """Interfaces live until Qt deletes them with their widgets: it holds no reference to what Python made."""
 
@@ -28,11 +30,20 @@ class SpokenItems(Protocol):
     def spoken_current(self) -> str: ...
 
 
-def speaks_items(view: type[QWidget]) -> None:
-    """Make every widget of a class, which is a `SpokenItems`, tell its items; called once where it is declared."""
-    if not _CLASSES:
+def speaks_items(view: type[_V], speech: "Callable[[_V], SpokenItems] | None" = None) -> None:
+    """Make every widget of a class tell its items; called once, where it is declared or first used.
+
+    Args:
+        view: the class; a `SpokenItems` itself where nothing else tells its items.
+        speech: makes what tells the items of a widget.
+    """
+    if not _SPEECHES:
         QAccessible.installFactory(_factory)
-    _CLASSES.add(view.__name__)
+    _SPEECHES[view.__name__] = speech or _itself
+
+
+def _itself(view: QWidget) -> "SpokenItems":
+    return cast("SpokenItems", view)
 
 
 def announce(view: QWidget, words: str, *, urgent: bool = False) -> None:
@@ -95,13 +106,9 @@ class PaintedInterface(QAccessibleInterface):
 class ItemInterface(PaintedInterface):
     """One item of a painted view."""
 
-    def __init__(self, view: QWidget, key: str, owner: "ItemsInterface") -> None:
+    def __init__(self, view: QWidget, items: SpokenItems, key: str, owner: "ItemsInterface") -> None:
         super().__init__(view, owner)
-        self._view, self._key = view, key
-
-    @property
-    def _items(self) -> SpokenItems:
-        return cast("SpokenItems", self._view)
+        self._view, self._items, self._key = view, items, key
 
     @override
     def isValid(self) -> bool:
@@ -133,18 +140,18 @@ class ItemInterface(PaintedInterface):
 class ItemsInterface(QAccessibleWidget):
     """The view as a list; its name is the widget's own."""
 
-    def __init__(self, view: QWidget) -> None:
+    def __init__(self, view: QWidget, items: SpokenItems) -> None:
         super().__init__(view, QAccessible.Role.List, view.accessibleName())
-        self._view = view
+        self._view, self._items = view, items
         self._made: dict[str, ItemInterface] = {}
         self._ids: list[int] = []
 
     def _keys(self) -> Sequence[str]:
-        return cast("SpokenItems", self._view).spoken_keys()
+        return self._items.spoken_keys()
 
     def _item(self, key: str) -> ItemInterface:
         if key not in self._made:
-            self._made[key] = ItemInterface(self._view, key, self)
+            self._made[key] = ItemInterface(self._view, self._items, key, self)
             self._ids.append(QAccessible.registerAccessibleInterface(self._made[key]))
         return self._made[key]
 
@@ -177,10 +184,11 @@ def _factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
 
     Qt keeps each answer, asks again once PySide gave the view another meta object, and deletes every answer once.
     """
-    if class_name not in _CLASSES or not isinstance(watched, QWidget):
+    speech = _SPEECHES.get(class_name)
+    if speech is None or not isinstance(watched, QWidget):
         return None
     _let_go_of_ended()
-    _kept.append(ItemsInterface(watched))
+    _kept.append(ItemsInterface(watched, speech(watched)))
     return _kept[-1]
 
 

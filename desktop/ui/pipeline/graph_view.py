@@ -1,14 +1,15 @@
 """The graph with what lies over it: the legend, the hint while choosing, the map of the whole."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui.graph.accessible import graph_factory
+from desktop.ui.graph.accessible import GraphSpeech
 from desktop.ui.graph.canvas import GraphCanvas
 from desktop.ui.graph.minimap import FROM_NODES, Minimap
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.spoken_items import speaks_items
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -21,7 +22,6 @@ class GraphView(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        QAccessible.installFactory(graph_factory)
         self._theme = theme
         self.canvas = GraphCanvas(theme)
         column = QVBoxLayout(self)
@@ -154,3 +154,6 @@ class Hint(QWidget):
         painter.setPen(QPen(self._theme.colour("accent"), 1))
         painter.setBrush(self._theme.colour("surface"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+
+speaks_items(GraphCanvas, GraphSpeech)
