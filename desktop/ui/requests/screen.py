@@ -18,20 +18,22 @@ from desktop.presentation.request_acts import (
     REVOKE,
     act_reasons,
 )
-from desktop.presentation.request_facts import RequestFacts, read_request
+from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_inbox import FILTERS, Inbox, InboxFilter, inbox, last_activity
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.gates.sheets import RequestSheets
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fields import SearchField
-from desktop.ui.kit.frame import Bar, Footer
-from desktop.ui.kit.labels import KeyCap, Words
+from desktop.ui.kit.frame import Bar
+from desktop.ui.kit.labels import Words
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.states import StateStack
 from desktop.ui.kit.tabs import Tabs
+from desktop.ui.requests.closed import ClosedRequests
 from desktop.ui.requests.data import InboxData, read_inbox
+from desktop.ui.requests.foot import InboxFoot
 from desktop.ui.requests.judging import Judging
 from desktop.ui.requests.pane import RequestPane
 from desktop.ui.requests.table import InboxTable
@@ -42,7 +44,6 @@ _TICK = 20_000
 _NARROW = 1_000
 _KEPT = "requests.filter"
 _READING = "The request is being read"
-_KEYS = (("J", ""), ("K", "move"), ("Enter", "open"), ("A", "approve"), ("X", "reject"))
 _EMPTY = {
     InboxFilter.WAITS_FOR_ME: "Nothing waits for you",
     InboxFilter.MINE: "You have no open request",
@@ -61,7 +62,6 @@ class RequestsScreen(Screen):
         self.setAccessibleName("Requests")
         self._data: InboxData | None = None
         self._rows: dict[str, InboxRow] = {}
-        self._closed: dict[str, RequestFacts] = {}
         self._narrow = False
         self._acts: tuple[str, Mapping[str, str]] = ("", {})
         theme = desk.theme
@@ -80,6 +80,7 @@ class RequestsScreen(Screen):
         self.table = InboxTable(theme)
         self.pane = RequestPane(desk)
         self.judging = Judging(desk, self)
+        self._closed = ClosedRequests(desk, self)
         self._lay_out()
         self.sheets = RequestSheets(desk, self.host)
         self._connect()
@@ -95,20 +96,9 @@ class RequestsScreen(Screen):
         self._new = Button(theme, "New promotion", name="btn.new_promotion", icon="plus")
         self._new.clicked.connect(lambda: self.desk.go(Place(screen="pipeline")))
         headline = Words(theme, "Requests", Type.HEADLINE)
-        self._wide_only: list[QWidget] = [headline, self._new]
         self._bar.add(headline, self.tabs, None, self.field, self._new)
-        self._foot = Footer(theme, 40)
-        self._foot.take_ground("window")
-        self._summary = Words(theme, "", Type.SMALL, colour="text2", name="words.inbox_summary")
-        self._all = Button(theme, "Show them", name="btn.show_hidden", kind="link", small=True)
-        self._all.clicked.connect(self.field.clear)
-        self._foot.add(self._summary, self._all, None)
-        for key, words in _KEYS:
-            parts: list[QWidget] = [KeyCap(theme, key)]
-            if words:
-                parts.append(Words(theme, words, Type.SMALL, colour="text2"))
-            self._foot.add(*parts)
-            self._wide_only += parts
+        self._foot = InboxFoot(theme)
+        self._wide_only: list[QWidget] = [headline, self._new, *self._foot.keys]
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -164,6 +154,8 @@ class RequestsScreen(Screen):
         self.pane.reject.connect(lambda: self._act(REJECT))
         self.pane.preview.connect(self._show_change)
         self.judging.judged.connect(self._renew)
+        self._closed.read.connect(self._renew)
+        self._foot.all_wanted.connect(self.field.clear)
         self.desk.standing_changed.connect(self._tell_pane)
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -205,7 +197,7 @@ class RequestsScreen(Screen):
         """Show requests with what is known of them."""
         self._data = data
         given = InboxInput(
-            requests=data.requests, tiers=data.tiers, me=data.me, facts={**self._closed, **facts}
+            requests=data.requests, tiers=data.tiers, me=data.me, facts={**self._closed.facts, **facts}
         )
         rows = inbox_rows(given, self.desk.now())
         self._rows = {row.name: row for row in rows}
@@ -214,7 +206,7 @@ class RequestsScreen(Screen):
         self.table.show_rows(shown.lines)
         self._tell_state(shown)
         self._select_something(shown)
-        self._tell_foot(shown)
+        self._foot.show_inbox(shown, self.judging.left)
         self._tell_pane()
 
     def model_rows(self) -> Mapping[str, InboxRow]:
@@ -268,12 +260,6 @@ class RequestsScreen(Screen):
             self.table.select(names[0])
         self.pane.setVisible(bool(names) and not self._narrow)
 
-    def _tell_foot(self, shown: Inbox) -> None:
-        judging = f", judging the gates of {self.judging.left} more" if self.judging.left else ""
-        hidden = f"; {shown.hidden} hidden by the filter" if shown.hidden else ""
-        self._summary.say(f"{shown.summary}{judging}{hidden}")
-        self._all.setVisible(bool(shown.hidden))
-
     def _chosen(self, _name: str) -> None:
         facts = self._facts()
         row = self._row()
@@ -282,27 +268,15 @@ class RequestsScreen(Screen):
             if request is not None:
                 self.judging.first(request.id)
                 if row.done or not row.segments:
-                    self._read_closed(row.name)
+                    self._closed.ask(row.name)
         self._tell_pane()
-
-    def _read_closed(self, name: str) -> None:
-        """Read a request that no gate decides on any more: its change and what was said of it."""
-        self.desk.ask(
-            "requests.closed",
-            lambda services, token: read_request(services, name, token),
-            self._take_closed,
-        )
-
-    def _take_closed(self, facts: RequestFacts) -> None:
-        self._closed[facts.request.id] = facts
-        self._renew()
 
     def _row(self) -> InboxRow | None:
         return self._rows.get(self.table.selected)
 
     def _facts(self) -> RequestFacts | None:
         name = self.table.selected
-        known = {**self._closed, **self.judging.facts}
+        known = {**self._closed.facts, **self.judging.facts}
         return next((item for item in known.values() if item.request.full_name == name), None)
 
     def _tell_pane(self) -> None:
