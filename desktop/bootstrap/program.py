@@ -160,6 +160,7 @@ class GitOpsHq(Program):
     def _probe_git(self) -> Finding:
         settings = ", ".join(f"{key}={value}" for key, value in self._git.user_config.shown())
         words = f"{self._git.program} {self._git.version}; settings in use: {settings or 'none'}"
+        words = f"{words}. {self._git.advice}" if self._git.advice else words
         return Finding(subject="git", good=True, words=words)
 
     def _probe_identity(self) -> Finding:

@@ -186,6 +186,16 @@ def test_b60_missing_and_old_git_are_explained(environment: Environment, tmp_pat
         GitRunner(environment.with_variables({"PATH": str(tmp_path)}))
 
 
+def test_a_git_without_the_latest_fixes_is_advised_against(environment: Environment, tmp_path: Path) -> None:
+    """Its version alone is made up: everything else is answered by the real one."""
+    real = find_git(environment)
+    for number, words in (("2.43.6", "update it"), ("2.50.1", "")):
+        made_up = f'case "$*" in *version) echo git version {number};; *) exec {real} "$@";; esac'
+        script(tmp_path / "git", made_up)
+        advice = GitRunner(environment.with_variables({"PATH": str(tmp_path)})).advice
+        assert (words in advice, bool(advice)) == (True, bool(words))
+
+
 def test_a_broken_configuration_of_the_person_is_shown(environment: Environment, home: Path) -> None:
     add_config(home, "[core\n")
     with pytest.raises(AppError, match="configuration could not be read") as caught:

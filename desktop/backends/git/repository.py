@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -25,7 +24,6 @@ from desktop.application.ports import (
     TreeEntry,
     no_progress,
 )
-from desktop.backends.git import parse
 from desktop.backends.git.failures import failure
 from desktop.backends.git.reader import MAX_BLOB_BYTES, Reader
 from desktop.backends.git.remote import Remote
@@ -40,16 +38,6 @@ _CONFIG = b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = t
 _FSCK_FAULT = re.compile(r"[A-Za-z0-9]{1,40}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GitReport:
-    """What Git there is and which settings of the person it is given; no secrets. `advice` is "" where all is well."""
-
-    program: str
-    version: str
-    advice: str
-    settings: tuple[tuple[str, str], ...]
-
-
 class GitRepository(AbstractContextManager["GitRepository"]):
     """Implements `Repository` with the person's own `git`. Threads may share it; close it at the end."""
 
@@ -57,7 +45,6 @@ class GitRepository(AbstractContextManager["GitRepository"]):
         self, runner: GitRunner, git_dir: Path, url: RemoteUrl, *, fsck_exceptions: Sequence[str] = ()
     ) -> None:
         """Take a prepared folder; `open_repository` prepares one."""
-        self._runner = runner
         self._url = url
         self._reader = Reader(runner, git_dir)
         self._writer = Writer(runner, git_dir)
@@ -76,15 +63,6 @@ class GitRepository(AbstractContextManager["GitRepository"]):
     def close(self) -> None:
         """End the long-lived reading process; a later question starts it again."""
         self._reader.close()
-
-    def doctor(self) -> GitReport:
-        """Return the Git in use and the person's settings it is given."""
-        return GitReport(
-            program=str(self._runner.program),
-            version=self._runner.version,
-            advice=parse.version_advice(f"git version {self._runner.version}"),
-            settings=self._runner.user_config.shown(),
-        )
 
     def default_branch(self, cancel: CancelToken) -> str:
         """Return the full name of the branch that the remote's HEAD names.

@@ -102,6 +102,11 @@ class GitRunner:
         self.version = self._checked_version()
         self.user_config: UserConfig = self._read_user_config()
 
+    @property
+    def advice(self) -> str:
+        """What to know of this version of Git, "" where all is well."""
+        return parse.version_advice(f"git version {self.version}")
+
     def run(
         self,
         command: Command,
