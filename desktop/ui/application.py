@@ -17,6 +17,7 @@ from desktop.presentation.links import Link, parse_link
 from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState
 from desktop.ui.desk import Desk, Place
+from desktop.ui.garbage import GarbageOnThisThread
 from desktop.ui.kit.focus_ring import FocusRing
 from desktop.ui.main_window import MainWindow
 from desktop.ui.single_instance import SingleInstance
@@ -57,6 +58,7 @@ class WindowProgram(QObject):
         self._restyle()
         self.theme.changed.connect(self._restyle)
         self.desk = Desk(program, self.theme, clock, state, self)
+        self._garbage = GarbageOnThisThread(lambda: self.desk.tasks.idle, self)
         self.window = MainWindow(self.desk)
         self._ring = FocusRing(self.theme)
         self._ring.follow(application)
@@ -136,6 +138,7 @@ class WindowProgram(QObject):
     def close(self) -> None:
         self.window.keep_geometry()
         self.desk.close()
+        self._garbage.close()
         self._drawings.cleanup()
 
     def _restyle(self) -> None:

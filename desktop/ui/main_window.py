@@ -1,6 +1,6 @@
 """The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -18,12 +18,15 @@ from desktop.ui.shell.commands import Commands
 from desktop.ui.shell.counts import Counts
 from desktop.ui.shell.header import Header
 from desktop.ui.shell.history import History
-from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages
+from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages, load_screens
 from desktop.ui.shell.rail import Rail
 from desktop.ui.shell.status_bar import StatusBar
 from desktop.ui.shell.toasts import Toasts
+from desktop.ui.tasks import Task
 
 _FRAME = 2
+_LOAD_AFTER = 1_500
+"""What is opened comes first; the other screens are loaded once it is shown."""
 _GEOMETRY, _PLACE = "window.geometry", "window.place"
 
 
@@ -179,6 +182,11 @@ class MainWindow(QMainWindow):
             self.desk.keep("workspace", standing.address)
         self.go(self._kept_place())
         self._counts.ask()
+        QTimer.singleShot(_LOAD_AFTER, self, self._load_screens)
+
+    def _load_screens(self) -> None:
+        task = Task(key="load_screens", title="", work=load_screens, then=None, failed=None)
+        self.desk.tasks.ask("screens", task)
 
     def _kept_place(self) -> Place:
         kept = self.desk.kept(_PLACE)

@@ -57,8 +57,12 @@ class Words(QLabel):
         self._elide()
 
     def take_colour(self, colour: str) -> None:
+        if colour == self._colour:
+            return
         self._colour = colour
         self._restyle()
+        self.style().unpolish(self)  # rules are looked up when a widget is polished
+        self.style().polish(self)
 
     def take_kind(self, kind: Type) -> None:
         self._kind = kind
@@ -74,7 +78,7 @@ class Words(QLabel):
         palette = self.palette()
         palette.setColor(self.foregroundRole(), self._theme.colour(self._colour))
         self.setPalette(palette)
-        self.setStyleSheet(f"color: {self._theme.colour(self._colour).name()};")
+        self.setProperty("ink", self._colour)
         self.updateGeometry()
         self._elide()
 

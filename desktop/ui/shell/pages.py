@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from desktop.application.cancellation import CancelToken
 from desktop.ui.desk import Desk
 from desktop.ui.kit.screen import Screen
 
@@ -33,6 +34,13 @@ RAIL = {
 """Which entry of the rail a screen belongs to, where it is not its own."""
 WITHOUT_WORKSPACE = frozenset({"welcome", "settings", "connections"})
 SCREEN_NAMES = tuple(_SCREENS)
+
+
+def load_screens(cancel: CancelToken) -> None:
+    """Import the screens beside the interface thread, so that going to one for the first time takes no second."""
+    for module, _name in _SCREENS.values():
+        cancel.check()
+        import_module(module)
 
 
 class Pages:

@@ -22,9 +22,16 @@ def stylesheet(theme: Theme, drawings: Path) -> str:
     chevron = drawings / f"chevron-{tokens.name}.svg"
     drawing = resources.path("icons/chevron-down.svg").read_text(encoding="utf-8")
     chevron.write_text(drawing.replace("currentColor", tokens.text2), encoding="utf-8")
-    return Template(template).substitute(
+    whole = Template(template).substitute(
         tokens.colours(), scroll=_between(tokens), chevron=chevron.as_posix()
     )
+    return whole + _inks(tokens)
+
+
+def _inks(tokens: Tokens) -> str:
+    """A rule for each colour that words may have: a sheet of its own for every label would be parsed for each."""
+    rules = (f'QLabel[ink="{name}"] {{ color: {value}; }}' for name, value in tokens.colours().items())
+    return "\n" + "\n".join(rules) + "\n"
 
 
 def drawings_folder() -> tempfile.TemporaryDirectory[str]:
