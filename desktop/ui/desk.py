@@ -18,12 +18,13 @@ from desktop.application.errors import (
     NotFoundError,
 )
 from desktop.application.ports import Clock
-from desktop.application.program import SAMPLE, Program
+from desktop.application.program import Program
 from desktop.application.services import Services
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.error_words import error_words
 from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState, Kept
+from desktop.ui.standing import Standing, standing_of
 from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
 
@@ -53,26 +54,6 @@ class Message:
     tone: Tone
     at: datetime
     deed: tuple[str, Callable[[], object]] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How the open workspace stands: read once after each piece of work, so that no screen asks for it again."""
-
-    address: str
-    name: str
-    remote: str
-    me: str
-    read_only: bool
-    fetched_at: datetime | None
-    problems: tuple[str, ...]
-    clock_lead: timedelta
-    tip: str
-    production: frozenset[str]
-
-    @property
-    def is_sample(self) -> bool:
-        return self.address == SAMPLE
 
 
 class Desk(QObject):
@@ -153,7 +134,7 @@ class Desk(QObject):
                     with suppress(GitOpsError):
                         self._services, self._serves = self.program.open(before, token), shown
                 raise
-            return _standing(self._services, address, self.clock)
+            return standing_of(self._services, address, self.clock)
 
         def then(standing: Standing) -> None:
             self.tasks.forget("", but="program.")  # what screens asked that are about to go
@@ -271,7 +252,7 @@ class Desk(QObject):
             if services is None or self._serves != asked_of:
                 raise CancelledError("the workspace was closed before this began")
             result = work(services, token)
-            return result, _standing(services, self.standing.address, self.clock)
+            return result, standing_of(services, self.standing.address, self.clock)
 
         def land(result: tuple[T, Standing]) -> None:
             self._take(result[1])
@@ -379,26 +360,3 @@ class Desk(QObject):
         self.tasks.close()
         self.close_services()
         self.state.save()
-
-
-def _standing(services: Services, address: str, clock: Clock) -> Standing:
-    workspace = services.workspace
-    actor = services.me()
-    return Standing(
-        address=address,
-        name=workspace.name,
-        remote=services.remote,
-        me=actor.id,
-        read_only=services.read_only,
-        fetched_at=services.fetched_at,
-        problems=tuple(services.problems()),
-        clock_lead=_whole_seconds(services.now() - clock.now()),
-        tip=services.tip,
-        production=frozenset(item.name for item in workspace.pipeline.environments if item.protected),
-    )
-
-
-def _whole_seconds(lead: timedelta) -> timedelta:
-    """A lead below two seconds is the time it took to ask; the rest is counted in whole seconds."""
-    seconds = round(lead.total_seconds())
-    return timedelta(seconds=seconds) if abs(seconds) > 1 else timedelta()

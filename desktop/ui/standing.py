@@ -1,0 +1,52 @@
+"""How the open workspace stands: read on its lane, shown by every screen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desktop.application.ports import Clock
+from desktop.application.program import SAMPLE
+from desktop.application.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the open workspace stands: read once after each piece of work, so that no screen asks for it again."""
+
+    address: str
+    name: str
+    remote: str
+    me: str
+    read_only: bool
+    fetched_at: datetime | None
+    problems: tuple[str, ...]
+    clock_lead: timedelta
+    tip: str
+    production: frozenset[str]
+
+    @property
+    def is_sample(self) -> bool:
+        return self.address == SAMPLE
+
+
+def standing_of(services: Services, address: str, clock: Clock) -> Standing:
+    """Read how a workspace stands; on the lane of its services."""
+    workspace = services.workspace
+    actor = services.me()
+    return Standing(
+        address=address,
+        name=workspace.name,
+        remote=services.remote,
+        me=actor.id,
+        read_only=services.read_only,
+        fetched_at=services.fetched_at,
+        problems=tuple(services.problems()),
+        clock_lead=_whole_seconds(services.now() - clock.now()),
+        tip=services.tip,
+        production=frozenset(item.name for item in workspace.pipeline.environments if item.protected),
+    )
+
+
+def _whole_seconds(lead: timedelta) -> timedelta:
+    """A lead below two seconds is the time it took to ask; the rest is counted in whole seconds."""
+    seconds = round(lead.total_seconds())
+    return timedelta(seconds=seconds) if abs(seconds) > 1 else timedelta()
