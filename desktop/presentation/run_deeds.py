@@ -325,6 +325,8 @@ def skip(record: RunRecord, situation: Situation, row: TargetRow) -> Deed:
 def _not_running(record: RunRecord, *also: RequestState) -> str:
     if record.request.state in {RequestState.RUNNING, *also}:
         return ""
+    if record.request.state.open and record.request.attempt is None:
+        return "The run has not begun"
     return f"It is {record.request.state.value}" if record.live else _ENDED
 
 

@@ -9,6 +9,7 @@ from desktop.domain.risk import plural
 from desktop.domain.verification import Result
 from desktop.presentation.run_record import Look, RunRecord, clock_span
 from desktop.presentation.run_targets import TO_DO, TargetRow
+from desktop.presentation.times import span
 from desktop.presentation.wording import FAILED, PASSED, RESULTS, RUNNING, UNKNOWN, WAITING, Sign, Tone
 
 _MET = frozenset({"passed", "waived"})
@@ -147,8 +148,7 @@ def _health(
 
 def _verify(record: RunRecord, attempt: Attempt) -> Phase:
     if attempt.verified is None:
-        words = f"after wave {record.waves}" if record.live else "nothing was recorded"
-        return Phase(name="Verify", sign=TO_DO, time="", text=words)
+        return _verify_later(record)
     result = Result(attempt.result) if attempt.result else Result.INCONCLUSIVE
     words = f"{result.value}, {record.request.lane}@{attempt.verified.seq}"
     if record.waits_for_acceptance:
@@ -168,3 +168,14 @@ def _verify(record: RunRecord, attempt: Attempt) -> Phase:
         text=words,
         bar=((tone, 1.0),),
     )
+
+
+def _verify_later(record: RunRecord) -> Phase:
+    """Say what a run still waits for that seems to stand still: success is read again after the settle time."""
+    if not record.live:
+        return Phase(name="Verify", sign=TO_DO, time="", text="nothing was recorded")
+    settle = record.request.submission.settle
+    if record.landed < record.waves or record.request.state is not RequestState.RUNNING:
+        return Phase(name="Verify", sign=TO_DO, time="", text=f"after wave {record.waves}")
+    words = f"looks again {span(settle)} after all are healthy" if settle else "looks a second time"
+    return Phase(name="Verify", sign=RUNNING.named("settling"), time="", text=words)

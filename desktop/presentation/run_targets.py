@@ -200,7 +200,8 @@ def tries_of(record: RunRecord, slot: Slot, check: Check | None) -> tuple[Try, .
                 recorded=f"{record.request.lane}@{verified.mark.seq}",
             )
         )
-    goes_on = record.request.state is RequestState.RUNNING or not found
+    running = record.request.state is RequestState.RUNNING and not record.waits_for_acceptance
+    goes_on = running or not found
     if check is not None and check.observation is not None and goes_on:
         now = Try(
             number=len(found) + 1,

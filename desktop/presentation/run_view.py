@@ -177,6 +177,8 @@ def _facts(
         here = "this window" if driven else ("this machine" if record.held_here else attempt.holder[:8])
         facts.append(("Driven from", here if record.live else f"{here} (ended)"))
     facts.append(("Halts by itself", _halt_words(record, rows)))
+    if submission.settle:
+        facts.append(("Settle time", f"{span(submission.settle)} healthy before the next wave"))
     mode = submission.rollback_mode
     facts.append(("Rollback mode", mode.value if mode else "not set"))
     owner = submission.verification_owner or "not set"

@@ -13,7 +13,7 @@ from desktop.presentation.live_runs import ended_rows, live_rows, nothing_words
 from desktop.presentation.run_deeds import Situation
 from desktop.presentation.run_log import Level, LogLine, RunWatch, recorded_lines, shown_lines
 from desktop.presentation.run_record import with_known
-from desktop.presentation.run_targets import target_rows
+from desktop.presentation.run_targets import target_rows, tries_of
 from desktop.presentation.run_view import RunView, cause_sentence, failure_text, run_view
 from desktop.presentation.wording import FAILED, PASSED, RUNNING
 from tests.unit.presentation.run_examples import (
@@ -25,6 +25,7 @@ from tests.unit.presentation.run_examples import (
     look,
     record,
     request,
+    submission,
     verified,
 )
 
@@ -179,6 +180,9 @@ def test_controls_are_off_with_their_reason() -> None:
     assert (pause.off, stop.off, abort.off) == ("Every wave has landed", "Every wave has landed", "")
     ended = run_deeds.bar_deeds(record(request(RequestState.SUCCEEDED)), _situation(view))
     assert {deed.off for deed in ended[:3]} == {"The run has ended"}
+    submitted = replace(request(RequestState.SUBMITTED), attempts=())
+    beginning = run_deeds.bar_deeds(record(submitted), _situation(view))
+    assert {deed.off for deed in beginning[:3]} == {"The run has not begun"}
 
 
 def test_production_asks_for_the_name_and_skipping_a_failure_always_does() -> None:
@@ -288,3 +292,22 @@ def test_live_lists_what_holds_targets_and_who_needs_somebody_first() -> None:
     assert [row.name for row in ended] == ["stage-us/R-3"]
     assert nothing_words(ended).startswith("Last: stage-us/R-3 succeeded")
     assert nothing_words([]) == "None has run yet in this workspace."
+
+
+def test_a_run_that_only_settles_says_what_it_waits_for() -> None:
+    slow = replace(submission(), settle=timedelta(minutes=2))
+    whole = record(replace(request(of=attempt(2)), submission=slow))
+    view = run_view(whole, None, NOW, driven=True)
+    last = view.phases[-1]
+    assert (last.sign.word, last.text) == ("settling", "looks again 2 min after all are healthy")
+    assert ("Settle time", "2 min healthy before the next wave") in view.facts
+
+
+def test_what_waits_for_acceptance_is_not_another_try() -> None:
+    accepted = record(
+        request(of=attempt(2, result="passed")),
+        (verified(9, Result.PASSED, ""),),
+        accept=Acceptance.OWNER,
+    )
+    assert accepted.waits_for_acceptance
+    assert [one.number for one in tries_of(accepted, SLOTS[0], check(SLOTS[0], Result.PASSED))] == [1]
