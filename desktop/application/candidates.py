@@ -77,7 +77,7 @@ class RouteStates:
     def _why_locked(self, there: Sequence[Value], opposite: Sequence[Value]) -> str:
         if not opposite:
             return f"nothing in {self.source.environment} to come from"
-        if there and not any(value.travels for value in there):
+        if not any(value.travels for value in (*opposite, *there)):
             return "none of its values travels"
         return ""
 
