@@ -22,12 +22,13 @@ lint: .venv/.dev  ## formatting, lint, layers, types
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
-# The whole program's own tests mostly wait for processes: they run beside the others, and are shown after them.
+# Tests that open windows run beside the others, and are shown after them: each half takes about one processor.
 every-test: .venv/.dev
 	@mkdir -p build
-	@$(PYTEST) tests/e2e >build/e2e.txt 2>&1 & e2e=$$!; \
-	$(PYTEST) tests/unit tests/contract tests/integration tests/ui; first=$$?; \
-	wait $$e2e; second=$$?; cat build/e2e.txt; exit $$((first || second))
+	@$(PYTEST) tests/ui >build/ui.txt 2>&1 & ui=$$!; \
+	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
+	$(PYTEST) tests/e2e; second=$$?; \
+	wait $$ui; third=$$?; cat build/ui.txt; exit $$((first || second || third))
 
 unit: .venv/.dev  ## tests in memory
 	$(PYTEST) tests/unit tests/contract
