@@ -102,7 +102,7 @@ def make_scene(
     """
     by_name = {card.name: card for card in cards}
     groups = _group_cards(cards)
-    shut = frozenset(closed) & groups.keys()
+    shut = frozenset(name for name in closed if name in groups)
     whole = shut | {name for name, group in groups.items() if len(group.members) >= TILED_FROM}
     standing = {
         card.name: (f"{GROUP_PREFIX}{card.group}" if card.group in whole else card.name) for card in cards

@@ -64,6 +64,9 @@ class Desk(QObject):
     standing_changed = Signal()
     opened = Signal()
     opening_failed = Signal(object)
+    opening_progress = Signal(str, int, int)
+    """What is being done to open a workspace, how much of it is done, of how much (0: not known)."""
+    opening_cancelled = Signal()
     place_wanted = Signal(object)
     said = Signal(object)
     promotion_wanted = Signal(str, str)
@@ -128,7 +131,7 @@ class Desk(QObject):
         def work(token: CancelToken) -> Standing:
             self.close_services()
             try:
-                self._services, self._serves = self.program.open(address, token), number
+                self._services, self._serves = self.program.open(address, token, self._tell_opening), number
             except Exception:
                 if before and before != address:
                     with suppress(GitOpsError):
@@ -162,6 +165,17 @@ class Desk(QObject):
                 f"{self.driven[0]} is run from here: pause it first, or wait until it has ended", Tone.WARN
             )
         return bool(self.driven)
+
+    def _tell_opening(self, step: str, done: int, total: int) -> None:
+        """Pass progress on to the interface thread; called on the lane."""
+        self.tasks.post(lambda: self.opening_progress.emit(step, done, total))
+
+    def cancel_opening(self) -> None:
+        """Give up opening: nothing of it stays. What was open before is opened again."""
+        self.tasks.forget("open")
+        self.opening_cancelled.emit()
+        if self.standing is not None:
+            self.open(self.standing.address)
 
     def refresh(self) -> None:
         """Ask the remote for what is new; a remote that does not answer is shown as age, never as a dialog."""

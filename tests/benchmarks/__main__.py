@@ -16,6 +16,7 @@ from tests.benchmarks import (
     bench_diff_view,
     bench_editing,
     bench_freezes,
+    bench_graph,
     bench_ledger,
     bench_opening,
     bench_planning,
@@ -37,6 +38,7 @@ _GROUPS: dict[str, Callable[[World], Iterator[Row]]] = {
     "sample": bench_sample.rows,
     "window": bench_window.rows,
     "scope_grid": bench_scope_grid.rows,
+    "graph": bench_graph.rows,
     "timeline_view": bench_timeline.rows,
     "diff_view": bench_diff_view.rows,
 }

@@ -28,6 +28,15 @@ def window(qtbot: QtBot, sample_home: Path) -> Iterator[WindowDriver]:
 
 
 @pytest.fixture
+def unopened_window(qtbot: QtBot, sample_home: Path) -> Iterator[WindowDriver]:
+    """The window at its first page, on a machine where the sample was made before."""
+    driver = WindowDriver(sample_home)
+    driver.open()
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
 def empty_window(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowDriver]:
     """The window of somebody who starts the program for the first time."""
     driver = WindowDriver(tmp_path / "gitopshq")
@@ -36,16 +45,20 @@ def empty_window(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowDriver]:
     driver.close()
 
 
+_WIDE_PATIENCE_SECONDS = 120
+
+
 @pytest.fixture(scope="session")
-def crowded_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return crowded_home.template_folder(tmp_path_factory.mktemp("crowded-template"))
+def wide_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return crowded_home.wide_template(tmp_path_factory.mktemp("wide-template"))
 
 
 @pytest.fixture
-def crowded_window(qtbot: QtBot, crowded_template: Path, tmp_path: Path) -> Iterator[WindowDriver]:
-    """The window on 300 environments, two of them with half a million targets each."""
+def wide_window(qtbot: QtBot, wide_template: Path, tmp_path: Path) -> Iterator[WindowDriver]:
+    """The window on 300 environments in 20 groups, with few targets in each."""
     home = tmp_path / "gitopshq"
-    driver = WindowDriver(home, address=crowded_home.copy_crowded(crowded_template, home))
-    driver.open(crowded_home.PATIENCE_SECONDS)
-    yield driver
-    driver.close()
+    driver = WindowDriver(home, address=crowded_home.copy_crowded(wide_template, home))
+    try:
+        yield driver.open(_WIDE_PATIENCE_SECONDS)
+    finally:
+        driver.close()

@@ -78,9 +78,17 @@ _FROZEN_GROUP = "prod-eu-late"
 def template_folder(fresh: Path) -> Path:
     """Return the folder of a crowded home to copy from: the named one, or `fresh`; made where it is not there."""
     named = os.environ.get(TEMPLATE_VARIABLE, "")
-    folder = Path(named) if named else fresh
+    return _made(Path(named) if named else fresh, populous=True)
+
+
+def wide_template(fresh: Path) -> Path:
+    """Return the same with few targets everywhere: 300 environments are read at once."""
+    return _made(fresh, populous=False)
+
+
+def _made(folder: Path, *, populous: bool) -> Path:
     if not (folder / "made").is_file():
-        make_remote(folder / _REMOTE)
+        make_remote(folder / _REMOTE, populous=populous)
         _break_clusters(folder)
         machine = replace(this_machine(), folders=folders({HOME_VARIABLE: str(folder)}))
         GitOpsHq(machine).open(address_in(folder), CancelToken()).close()
@@ -115,16 +123,16 @@ def environment_names(group: str) -> tuple[str, ...]:
 # --- the repository ---------------------------------------------------------------------------------------------------
 
 
-def make_remote(folder: Path) -> None:
+def make_remote(folder: Path, *, populous: bool) -> None:
     """Make the bare repository: one commit, each different file once."""
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
-    stream = "".join(_import_lines()).encode()
+    stream = "".join(_import_lines(populous=populous)).encode()
     subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=stream, check=True)
 
 
-def _import_lines() -> Iterator[str]:
+def _import_lines(*, populous: bool) -> Iterator[str]:
     marks: dict[str, int] = {}
-    files = [(path, text) for path, text in _files()]
+    files = [(path, text) for path, text in _files(populous=populous)]
     for _path, text in files:
         if text not in marks:
             marks[text] = len(marks) + 1
@@ -134,11 +142,11 @@ def _import_lines() -> Iterator[str]:
         yield f"M 100644 :{marks[text]} {path}\n"
 
 
-def _files() -> Iterator[tuple[str, str]]:
-    yield ".gitopshq/workspace.yaml", workspace_text()
+def _files(*, populous: bool) -> Iterator[tuple[str, str]]:
+    yield ".gitopshq/workspace.yaml", workspace_text(populous=populous)
     for group in GROUPS:
         for number, name in enumerate(environment_names(group.name)):
-            crowded = name in (SOURCE, TARGET)
+            crowded = populous and name in (SOURCE, TARGET)
             services = SERVICES if crowded else _FEW_SERVICES
             for place, tenant in enumerate(TENANTS if crowded else _FEW_TENANTS):
                 late = (name == TARGET and place % 50 == 7) or (
@@ -156,8 +164,9 @@ def values_text(services: tuple[str, ...], tag: str) -> str:
     return "\n".join(["# services of one tenant", "services:", *lines, ""])
 
 
-def workspace_text() -> str:
+def workspace_text(*, populous: bool) -> str:
     """Return the workspace file."""
+    tenants, services = (TENANTS, SERVICES) if populous else (_FEW_TENANTS, _FEW_SERVICES)
     return "\n".join(
         [
             "apiVersion: gitopshq.dev/v1",
@@ -168,11 +177,11 @@ def workspace_text() -> str:
             "environments:",
             *_environments(),
             "pipeline:",
-            *(f"  - {{from: {source}, to: {target}}}" for source, target in _routes()),
+            *(f"  - {{from: {source}, to: {target}}}" for source, target in routes()),
             "tenants:",
-            *(_tenant(number, name) for number, name in enumerate(TENANTS)),
+            *(_tenant(number, name) for number, name in enumerate(tenants)),
             "services:",
-            *(f"  - {{name: {name}, tags: {{group: {name.rpartition('-')[0]}}}}}" for name in SERVICES),
+            *(f"  - {{name: {name}, tags: {{group: {name.rpartition('-')[0]}}}}}" for name in services),
             _REST,
         ]
     )
@@ -187,7 +196,8 @@ def _environments() -> Iterator[str]:
             )
 
 
-def _routes() -> Iterator[tuple[str, str]]:
+def routes() -> Iterator[tuple[str, str]]:
+    """Yield the allowed edges between environments."""
     for source, target in _LINKS:
         sources, targets = environment_names(source), environment_names(target)
         for number, name in enumerate(targets):

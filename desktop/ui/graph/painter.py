@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.presentation.graph_layout import Box
@@ -41,22 +41,55 @@ def rect(box: Box) -> QRectF:
     return QRectF(box.left, box.top, box.width, box.height)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """An edge with its curve and what that covers, made once for a scene."""
+
+    edge: RouteEdge
+    path: QPainterPath
+    room: QRectF
+    chord: QLineF
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """The rectangles and curves of a scene: a frame only asks which of them are seen."""
+
+    scene: GraphScene
+    nodes: tuple[tuple[str, QRectF], ...]
+    edges: tuple[_Drawn, ...]
+
+
+def _shapes_of(scene: GraphScene) -> _Shapes:
+    edges: list[_Drawn] = []
+    for edge in scene.edges:
+        path = edge_path(scene.layout.nodes[edge.source], scene.layout.nodes[edge.target])
+        room = path.controlPointRect().adjusted(-20, -20, 20, 20)
+        chord = QLineF(path.pointAtPercent(0.0), path.pointAtPercent(1.0))
+        edges.append(_Drawn(edge, path, room, chord))
+    nodes = tuple((name, rect(box)) for name, box in scene.layout.nodes.items())
+    return _Shapes(scene, nodes, tuple(edges))
+
+
 class GraphPainter:
     """Paints a scene; the painter it is given is already moved and scaled."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._cards = CardPainter(theme)
+        self._shapes: _Shapes | None = None
 
     def paint(self, painter: QPainter, scene: GraphScene, look: GraphLook, zoom: float, seen: QRectF) -> None:
         """Draw what is seen of the scene."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= BLOCKS)
+        if self._shapes is None or self._shapes.scene is not scene:
+            self._shapes = _shapes_of(scene)
+        shapes = self._shapes
         for name, box in scene.layout.groups.items():
             if seen.intersects(rect(box)):
                 self._paint_frame(painter, scene.groups[name], rect(box), zoom)
-        self._paint_edges(painter, scene, look, zoom, seen)
-        for name, box in scene.layout.nodes.items():
-            place = rect(box)
+        self._paint_edges(painter, shapes, look, zoom, seen)
+        for name, place in shapes.nodes:
             if seen.intersects(place.adjusted(-24, -8, 12, 12)):
                 self._paint_node(painter, scene, look, name, place, zoom)
 
@@ -90,15 +123,21 @@ class GraphPainter:
     # --- edges ---------------------------------------------------------------------------------------------
 
     def _paint_edges(
-        self, painter: QPainter, scene: GraphScene, look: GraphLook, zoom: float, seen: QRectF
+        self, painter: QPainter, shapes: _Shapes, look: GraphLook, zoom: float, seen: QRectF
     ) -> None:
+        scene = shapes.scene
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if zoom < BLOCKS:
+            ink = QColor(self._theme.colour("text2"))
+            ink.setAlphaF(0.2 if look.source else 0.45)
+            painter.setPen(_line(ink, 1))
+            painter.drawLines([drawn.chord for drawn in shapes.edges if seen.intersects(drawn.room)])
+            return
         raised: list[tuple[RouteEdge, QPainterPath]] = []
         lit = {scene.node_of(name) for name in (look.selected, look.hovered) if name}
-        for edge in scene.edges:
-            source, target = scene.layout.nodes[edge.source], scene.layout.nodes[edge.target]
-            path = edge_path(source, target)
-            if not seen.intersects(path.controlPointRect().adjusted(-20, -20, 20, 20)):
+        for drawn in shapes.edges:
+            edge, path = drawn.edge, drawn.path
+            if not seen.intersects(drawn.room):
                 continue
             if edge.source in lit or edge.target in lit or edge.moving:
                 raised.append((edge, path))
@@ -121,8 +160,6 @@ class GraphPainter:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-        if zoom < BLOCKS:
-            return
         end = path.pointAtPercent(1.0)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)

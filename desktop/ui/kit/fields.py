@@ -40,6 +40,7 @@ class TextField(QLineEdit):
         self.setProperty(RADIUS_PROPERTY, 5.0)
         self._mark = QAction(self) if icon else None
         if self._mark is not None:
+            self._mark.setText(words)  # Qt makes a button of it: a screen reader asks for its name
             self.addAction(self._mark, QLineEdit.ActionPosition.LeadingPosition)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -67,6 +68,9 @@ class SearchField(TextField):
     def __init__(self, theme: Theme, *, name: str, words: str, hint: str, high: int = 28) -> None:
         super().__init__(theme, name=name, words=words, hint=hint, icon="search", high=high)
         self.setClearButtonEnabled(True)
+        for action in self.actions():
+            if not action.text():
+                action.setText("Clear")
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

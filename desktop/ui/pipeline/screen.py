@@ -42,6 +42,7 @@ _TICK = 20_000
 _LIST_ABOVE = 300
 _PICTURE_LANE = "picture"
 _OBSERVE_EVERY = 60_000
+_FILTER = "pipeline.filter"
 _VIEWS = ("graph", "list", "matrix")
 
 
@@ -83,6 +84,8 @@ class PipelineScreen(Screen):
         self._connect()
         kept = desk.kept("pipeline.view")
         self._choose_view(kept if isinstance(kept, str) and kept in _VIEWS else "graph", tell=False)
+        written = desk.kept(_FILTER)
+        self.bar.field.setText(written if isinstance(written, str) else "")
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
@@ -342,6 +345,8 @@ class PipelineScreen(Screen):
         wanted = typed.strip().casefold()
         data = self._state.data
         drafted = {name for draft in (data.drafts if data else ()) for name in (draft.source, draft.target)}
+        if typed != (self.desk.kept(_FILTER) or ""):
+            self.desk.keep(_FILTER, typed)
         fits = {
             card.name
             for card in self._cards

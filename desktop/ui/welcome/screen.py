@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop import __version__
 from desktop.application.program import SAMPLE
+from desktop.presentation.waiting import opening_words
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Scroll, Surface, clear
@@ -65,6 +66,8 @@ class WelcomeScreen(Screen):
         self._opening = False
         desk.opening_failed.connect(self._failed)
         desk.opened.connect(self._settle)
+        desk.opening_cancelled.connect(self._settle)
+        desk.opening_progress.connect(self._tell_progress)
 
     @override
     def title(self) -> str:
@@ -107,6 +110,10 @@ class WelcomeScreen(Screen):
         connect.height_at_100 = 34
         connect.clicked.connect(lambda: self.desk.go(Place(screen="connections", id="add")))
         self.progress = Words(theme, "", Type.SMALL, colour="text2", name="words.opening")
+        self.cancel = Button(theme, "Cancel", name="btn.cancel_opening", kind="ghost")
+        self.cancel.height_at_100 = 34
+        self.cancel.clicked.connect(self.desk.cancel_opening)
+        self.cancel.hide()
         check = Button(theme, "Check this computer", name="btn.check")
         check.height_at_100 = 34
         check.clicked.connect(lambda: self.desk.go(Place(screen="connections", id="doctor")))
@@ -117,7 +124,7 @@ class WelcomeScreen(Screen):
                 "Look around with the sample",
                 "A Git repository and a simulated cluster on this computer. No other system is touched.",
                 _SAMPLE_POINTS,
-                (self.progress, self.sample),
+                (self.progress, _beside(self.sample, self.cancel)),
                 chosen=True,
             ),
             1,
@@ -178,9 +185,13 @@ class WelcomeScreen(Screen):
     def _open(self, address: str) -> None:
         self._opening = True
         self.sample.switch_off("Being opened")
-        made = "The first time it is made on this computer: about ten seconds." if address == SAMPLE else ""
-        self.progress.say(f"Opening… {made}")
+        self.progress.say("Opening…")
+        self.cancel.show()
         self.desk.open(address)
+
+    def _tell_progress(self, step: str, done: int, total: int) -> None:
+        if self._opening:
+            self.progress.say(opening_words(step, done, total))
 
     def _failed(self, _error: object) -> None:
         self._settle()
@@ -189,6 +200,21 @@ class WelcomeScreen(Screen):
         self._opening = False
         self.sample.switch_on()
         self.progress.say("")
+        had_focus = self.cancel.hasFocus()
+        self.cancel.hide()
+        if had_focus:
+            self.sample.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _beside(*widgets: QWidget) -> QWidget:
+    """Return a row of widgets as one."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    return whole
 
 
 class _Card(Surface):

@@ -53,6 +53,7 @@ def test_a_closed_group_is_one_node_and_its_edges_are_one():
     assert scene.order == ("test", "group:prod")
     assert [(one.source, one.target, one.frozen) for one in scene.edges] == [("test", "group:prod", False)]
     assert scene.shown_as("prod-us") == "group:prod"
+    assert isinstance(scene.closed, frozenset), "nobody may open a group of a picture that is shown"
     assert scene.groups["prod"].counts[0] == (FAILED, 1), "the worst comes first"
     assert scene.groups["prod"].tier is Tier.PROD
 
