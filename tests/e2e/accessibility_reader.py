@@ -10,7 +10,7 @@ import sys
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
 
 MOST_NODES = 6000
 MOST_CHILDREN = 400
@@ -32,12 +32,23 @@ def nodes(root):
         node = waiting.pop()
         seen += 1
         yield node
+        waiting += reversed([child for child in below(node) if shows(child)])
+
+
+def below(node):
+    """Return the children of a node; none where the program took it away meanwhile."""
+    try:
         kept = [node.get_child_at_index(n) for n in range(min(node.get_child_count(), MOST_CHILDREN))]
-        waiting += [child for child in reversed(kept) if child is not None and shows(child)]
+    except GLib.GError:
+        return []
+    return [child for child in kept if child is not None]
 
 
 def shows(node):
-    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    try:
+        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    except GLib.GError:
+        return False
 
 
 def states(node):
@@ -64,19 +75,28 @@ def fits(node, wanted):
 
 
 def matching(root, wanted):
-    return (node for node in nodes(root) if fits(node, wanted))
+    """Yield what fits with what it tells; what went away while it was asked is no match."""
+    for node in nodes(root):
+        try:
+            if fits(node, wanted):
+                yield node, told(node)
+        except GLib.GError:
+            continue
 
 
 def act(root, request):
     found = matching(root, request["wanted"])
     if request["do"] == "all":
-        return [told(node) for node in found]
-    node = next(found, None)
+        return [words for _node, words in found]
+    node, words = next(found, (None, None))
     if request["do"] == "first":
-        return [told(node)] if node is not None else []
+        return [words] if node is not None else []
     if node is None:
         return {"error": "nothing fits"}
-    return DEEDS[request["do"]](node)
+    try:
+        return DEEDS[request["do"]](node)
+    except GLib.GError as error:
+        return {"error": str(error)}
 
 
 def focus(node):
@@ -92,8 +112,7 @@ def press(node):
 
 
 def children(node):
-    kept = [node.get_child_at_index(n) for n in range(min(node.get_child_count(), MOST_CHILDREN))]
-    return [told(child) for child in kept if child is not None]
+    return [told(child) for child in below(node)]
 
 
 DEEDS = {"focus": focus, "press": press, "children": children}

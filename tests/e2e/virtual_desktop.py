@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 _READER = Path(__file__).with_name("accessibility_reader.py")
 _LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 _SYSTEM_PYTHON = "/usr/bin/python3"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 
 def missing_parts() -> list[str]:

@@ -28,7 +28,10 @@ class GraphSpeech:
             group = scene.groups.get(key.removeprefix(GROUP_PREFIX))
             return group.spoken if group is not None else ""
         card = scene.cards.get(key)
-        return card.spoken if card is not None else ""
+        if card is None:
+            return ""
+        number, _reason = self._canvas.look.choices.get(key, (0, ""))
+        return f"{card.spoken}, {number} promotes to it" if number else card.spoken
 
     def spoken_place(self, key: str) -> QRect:
         return self._canvas.place_of(key).toRect() if self._canvas.scene is not None else QRect()
@@ -41,3 +44,10 @@ def announce_selection(canvas: "GraphCanvas", name: str) -> None:
     """Tell a screen reader what is selected now."""
     if canvas.scene is not None and name in canvas.scene.cards:
         announce(canvas, canvas.scene.cards[name].spoken)
+
+
+def announce_choices(canvas: "GraphCanvas") -> None:
+    """Tell a screen reader which digit promotes where, while a target is chosen."""
+    look = canvas.look
+    numbered = ", ".join(f"{number} {name}" for name, (number, _reason) in look.choices.items())
+    announce(canvas, f"Promote from {look.source} to: {numbered}. Escape cancels")

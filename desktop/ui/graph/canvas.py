@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene, allowed_targets, neighbour
-from desktop.ui.graph.accessible import announce_selection
+from desktop.ui.graph.accessible import announce_choices, announce_selection
 from desktop.ui.graph.card_painter import handle_of
 from desktop.ui.graph.painter import GraphLook, GraphPainter, rect
 from desktop.ui.kit.naming import name_control, plain_tooltip
@@ -185,6 +185,7 @@ class GraphCanvas(QWidget):
         self.look.choices = {name: (number, reason) for number, (name, reason) in enumerate(allowed, 1)}
         self.look.hot = allowed[0][0]
         self.choosing_changed.emit(source)
+        announce_choices(self)
         self.update()
 
     def stop_choosing(self) -> None:

@@ -61,13 +61,13 @@ class Button(QPushButton):
 
     def switch_on(self) -> None:
         self.setEnabled(True)
+        self.setToolTip("")  # the reason it was off for
         self.setAccessibleDescription("")
         self._tell()
 
     def switch_off(self, reason: str) -> None:
         """Turn it off; the reason is its tooltip and its spoken description."""
         self.setEnabled(False)
-        self.setAccessibleDescription(reason)
         name_control(self, "", self.accessibleName(), reason)
 
     def switch(self, reason: str) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -138,7 +138,6 @@ class DataTable(QTableView, Generic[R]):
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(self._open)
         self.entered.connect(self._entered)
-        self.customContextMenuRequested.connect(self._ask_menu)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -186,7 +185,6 @@ class DataTable(QTableView, Generic[R]):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
@@ -256,8 +254,15 @@ class DataTable(QTableView, Generic[R]):
     def _entered(self, index: QModelIndex) -> None:
         self._hover(index.row())
 
-    def _ask_menu(self, where: QPoint) -> None:
-        index = self.indexAt(where)
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of a row; by keys of the current one: their event is placed without the header."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            where = self.visualRect(index).center()
+        else:
+            where = event.pos()
+            index = self.indexAt(where)
         if index.isValid():
             self.menu_wanted.emit(self.model_of_rows.id_at(index.row()), self.viewport().mapToGlobal(where))
 

@@ -420,6 +420,7 @@ class PipelineScreen(Screen):
         menu.addAction("Show in the timeline", lambda: self.desk.go(Place(screen="timeline", id=name)))
         menu.addAction("Roll back…", self._rollback)
         menu.exec(where)
+        menu.deleteLater()
 
     def _rollback(self) -> None:
         self.desk.go(Place(screen="rollback", id=self._state.selected))

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.kit.buttons import Button
@@ -44,3 +45,19 @@ def test_a_sheet_closes_on_space_and_enter_while_cancel_has_the_keyboard(qtbot: 
         sheet.start()
         with qtbot.waitSignal(sheet.cancelled, timeout=1000):
             qtbot.keyClick(sheet.cancel, key)
+
+
+def test_a_screen_reader_is_told_the_tooltip_as_plain_words(qtbot: QtBot, theme: Theme) -> None:
+    button = Button(theme, "Save", name="btn.save", tooltip="Keep <this> & that")
+    qtbot.addWidget(button)
+    assert told(button) == "Keep <this> & that"
+    plain = Button(theme, "Save", name="btn.save")
+    qtbot.addWidget(plain)
+    plain.switch_off("Nothing to save")
+    assert told(plain) == "Nothing to save"
+    plain.switch_on()
+    assert told(plain) == ""
+
+
+def told(button: Button) -> str:
+    return QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Description)
