@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.preview_depths import Depth
-from desktop.presentation.rendered_depth import RenderedView
+from desktop.presentation.rendered_depth import RENDERED, RenderedView
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
 from desktop.ui.kit.frame import Bar, Divider, Surface
@@ -125,7 +125,9 @@ class DiffPane(QWidget):
         self.provenance.hide()
 
     def show_rendered(self, view: RenderedView) -> None:
-        """Show the objects of a target beside their difference."""
+        """Show the objects of a target beside their difference, unless another depth was chosen meanwhile."""
+        if self.depth_shown != RENDERED.key:
+            return
         self.provenance.show()
         self.provenance.say_provenance(view.provenance)
         self.show_difference(view.difference)

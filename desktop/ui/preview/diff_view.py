@@ -1,8 +1,6 @@
 """A difference on screen: only the rows that are seen are painted; folds open, changes are stepped through."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -21,6 +19,7 @@ from desktop.presentation.diff_search import DiffSearch
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.preview.diff_painter import HEIGHTS, DiffLook, DiffPainter
+from desktop.ui.preview.diff_speech import DiffSpeech
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -37,7 +36,8 @@ class DiffView(QAbstractScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._map = RowMap()
+        self.row_map = RowMap()
+        self.speech = DiffSpeech(self)
         self._wrap = False
         self._cursor = -1
         self._search = DiffSearch()
@@ -53,12 +53,12 @@ class DiffView(QAbstractScrollArea):
 
     @property
     def shown(self) -> Difference:
-        return self._map.difference
+        return self.row_map.difference
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows as they are now, folds that were opened as their lines."""
-        return tuple(self._map.rows)
+        return tuple(self.row_map.rows)
 
     @property
     def cursor_row(self) -> int:
@@ -73,12 +73,12 @@ class DiffView(QAbstractScrollArea):
         """Show another difference from its beginning."""
         self.verticalScrollBar().setValue(0)
         self.horizontalScrollBar().setValue(0)
-        self._take(difference, self._map.layout)
+        self._take(difference, self.row_map.layout)
 
     def lay_out(self, layout: Layout) -> None:
         """Show before and after side by side, or one below the other."""
-        if layout is not self._map.layout:
-            self._take(self._map.difference, layout)
+        if layout is not self.row_map.layout:
+            self._take(self.row_map.difference, layout)
 
     def wrap(self, *, on: bool) -> None:
         """Break long lines, or let them run to the right."""
@@ -86,9 +86,9 @@ class DiffView(QAbstractScrollArea):
         self._measure()
 
     def _take(self, difference: Difference, layout: Layout) -> None:
-        self._map.take(difference, layout)
+        self.row_map.take(difference, layout)
         self._cursor = -1
-        self.setAccessibleDescription(self._map.story())
+        self.setAccessibleDescription(self.row_map.story())
         self._measure()
         self.search_for(self._search.text)
 
@@ -96,7 +96,7 @@ class DiffView(QAbstractScrollArea):
 
     def _look(self) -> DiffLook:
         return DiffLook(
-            layout=self._map.layout,
+            layout=self.row_map.layout,
             width=self.viewport().width(),
             across=0 if self._wrap else self.horizontalScrollBar().value(),
             wrap=self._wrap,
@@ -107,14 +107,14 @@ class DiffView(QAbstractScrollArea):
     def _measure(self) -> None:
         look = self._look()
         single = {kind: self._theme.whole(HEIGHTS[kind, look.layout]) for kind in RowKind}
-        whole = self._map.measure(single, self._painter.columns(look) if self._wrap else 0)
+        whole = self.row_map.measure(single, self._painter.columns(look) if self._wrap else 0)
         high = self.viewport().height()
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, whole - high))
         bar.setPageStep(high)
         bar.setSingleStep(single[RowKind.LINE] * 3)
         room = int(self._painter.text_width(look))
-        wanted = 0 if self._wrap else int((self._map.longest + 2) * look.advance)
+        wanted = 0 if self._wrap else int((self.row_map.longest + 2) * look.advance)
         across = self.horizontalScrollBar()
         across.setRange(0, max(0, wanted - room))
         across.setPageStep(max(1, room))
@@ -122,11 +122,11 @@ class DiffView(QAbstractScrollArea):
         self.viewport().update()
 
     def _row_at(self, y: float) -> int:
-        return self._map.at(y + self.verticalScrollBar().value())
+        return self.row_map.at(y + self.verticalScrollBar().value())
 
-    def _seen(self) -> range:
+    def seen_rows(self) -> range:
         top = self.verticalScrollBar().value()
-        return self._map.between(top, top + self.viewport().height())
+        return self.row_map.between(top, top + self.viewport().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -140,7 +140,7 @@ class DiffView(QAbstractScrollArea):
 
     def step_change(self, by: int) -> None:
         """Go to the next or the previous change."""
-        starts = self._map.changes()
+        starts = self.row_map.changes()
         number = step(starts, self._here(by), by)
         if number >= 0:
             self.go_row(starts[number])
@@ -148,7 +148,7 @@ class DiffView(QAbstractScrollArea):
 
     def step_file(self, by: int = 1) -> None:
         """Go to the next or the previous file."""
-        starts = self._map.files()
+        starts = self.row_map.files()
         number = step(starts, self._here(by), by)
         if number >= 0:
             self.go_row(starts[number], ahead=0)
@@ -156,30 +156,30 @@ class DiffView(QAbstractScrollArea):
     def _here(self, by: int) -> int:
         if self._cursor >= 0:
             return self._cursor
-        return self._row_at(0) - 1 if by > 0 else self._map.last + 1
+        return self._row_at(0) - 1 if by > 0 else self.row_map.last + 1
 
     def go_section(self, wanted: int) -> None:
         """Go to the head of a file or an object."""
-        for number in self._map.files():
-            if self._map.rows[number].section == wanted:
+        for number in self.row_map.files():
+            if self.row_map.rows[number].section == wanted:
                 self._cursor = number
-                self.verticalScrollBar().setValue(self._map.tops[number])
+                self.verticalScrollBar().setValue(self.row_map.tops[number])
                 self.viewport().update()
                 return
 
     def go_row(self, number: int, ahead: int = _AHEAD) -> None:
         """Put the cursor on a row and bring it into view; so many rows stay above it."""
         self._cursor = number
-        tops, bar = self._map.tops, self.verticalScrollBar()
+        tops, bar = self.row_map.tops, self.verticalScrollBar()
         top, bottom = tops[max(0, number - ahead)], tops[number + 1]
         if top < bar.value() or bottom > bar.value() + self.viewport().height():
             bar.setValue(top)
         self.viewport().update()
-        announce(self, self._map.spoken(number))
+        announce(self, self.row_map.spoken(number))
 
     def open_fold(self, number: int) -> None:
         """Show the lines of a fold in its place."""
-        if self._map.open(number):
+        if self.row_map.open(number):
             self._cursor = number
             self._measure()
             self.search_for(self._search.text)
@@ -188,7 +188,7 @@ class DiffView(QAbstractScrollArea):
 
     def search_for(self, text: str) -> int:
         """Mark a text wherever it stands, in folded lines too; return how often it was found."""
-        self._search.look_for(text, self._map.rows, self._map.difference)
+        self._search.look_for(text, self.row_map.rows, self.row_map.difference)
         self.viewport().update()
         return self._search.count
 
@@ -198,33 +198,17 @@ class DiffView(QAbstractScrollArea):
         if number < 0:
             return 0
         place = self._search.places[number]
-        if self._map.rows[place.row].kind is RowKind.FOLD:
+        if self.row_map.rows[place.row].kind is RowKind.FOLD:
             self.open_fold(place.row)
             number = self._search.number_of(place)
         self.go_row(self._search.places[number].row)
         return number + 1
 
-    # --- for screen readers --------------------------------------------------------------------------------
-
-    def spoken_keys(self) -> Sequence[str]:
-        return [str(number) for number in self._seen()]
-
-    def spoken_words(self, key: str) -> str:
-        return self._map.spoken(int(key))
-
-    def spoken_place(self, key: str) -> QRect:
-        number = int(key)
-        top = self._map.tops[number] - self.verticalScrollBar().value()
-        return QRect(0, top, self.viewport().width(), self._map.tops[number + 1] - self._map.tops[number])
-
-    def spoken_current(self) -> str:
-        return str(self._cursor)
-
     # --- keys and mouse ------------------------------------------------------------------------------------
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = self._map.last
+        last = self.row_map.last
         match event.key():
             case Qt.Key.Key_Down if last >= 0:
                 self.go_row(min(last, self._cursor + 1), ahead=0)
@@ -254,13 +238,13 @@ class DiffView(QAbstractScrollArea):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         number = self._row_at(event.position().y())
-        over = number >= 0 and self._map.rows[number].kind is RowKind.FOLD
+        over = number >= 0 and self.row_map.rows[number].kind is RowKind.FOLD
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self._cursor < 0 <= self._map.last:
+        if self._cursor < 0 <= self.row_map.last:
             self._cursor = max(0, self._row_at(0))
         self.viewport().update()
 
@@ -275,13 +259,13 @@ class DiffView(QAbstractScrollArea):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, look = QPainter(self.viewport()), self._look()
         painter.fillRect(self.viewport().rect(), self._theme.colour("surface"))
-        offset, tops = self.verticalScrollBar().value(), self._map.tops
-        for number in self._seen():
-            row = self._map.rows[number]
+        offset, tops = self.verticalScrollBar().value(), self.row_map.tops
+        for number in self.seen_rows():
+            row = self.row_map.rows[number]
             box = QRectF(0, tops[number] - offset, look.width, tops[number + 1] - tops[number])
-            self._painter.paint(painter, box, row, self._map.difference.sections[row.section], look)
+            self._painter.paint(painter, box, row, self.row_map.difference.sections[row.section], look)
             if number == self._cursor and self.hasFocus():
                 painter.fillRect(QRectF(0, box.top(), 3, box.height()), self._theme.colour("focus"))
 
 
-speaks_items(DiffView)
+speaks_items(DiffView, lambda view: view.speech)

@@ -23,7 +23,7 @@ from desktop.presentation.preview_view import (
     preview_view,
     ready_words,
 )
-from desktop.presentation.rendered_depth import RENDERED, RenderedView
+from desktop.presentation.rendered_depth import RENDERED
 from desktop.presentation.times import absolute, relative
 from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Scroll, Surface
@@ -36,7 +36,7 @@ from desktop.ui.preview.flags_pane import FlagsPane
 from desktop.ui.preview.groups_panel import GroupsPanel
 from desktop.ui.preview.listing import show_commits, show_listing, show_proof
 from desktop.ui.preview.outdated import OutdatedBar, Veil
-from desktop.ui.preview.rendered import CANCEL, RenderedDepth
+from desktop.ui.preview.rendered import RenderedDepth
 from desktop.ui.preview.request_footer import RequestFooter
 from desktop.ui.preview.summary import SummaryPane
 from desktop.ui.preview.terms_sheet import TermsSheet
@@ -148,9 +148,9 @@ class PreviewPage(QWidget):
         self.groups.proof_wanted.connect(self.show_proof)
         self.diff.depth_chosen.connect(self._ask_difference)
         self.diff.review_wanted.connect(self.review_current)
-        self.diff.provenance.pressed.connect(self._press_rendering)
-        self.rendered.shown.connect(self._show_rendered)
-        self.rendered.waiting.connect(self._wait_for_rendering)
+        self.diff.provenance.pressed.connect(self.rendered.press)
+        self.rendered.shown.connect(self.diff.show_rendered)
+        self.rendered.waiting.connect(self.diff.show_waiting)
         self.rendered.failed.connect(self._no_difference)
         self.rendered.progressed.connect(self.diff.provenance.say_progress)
         self.flags.show_wanted.connect(self._show_flag)
@@ -286,19 +286,6 @@ class PreviewPage(QWidget):
             self.diff.show_difference,
             self._no_difference,
         )
-
-    def _show_rendered(self, view: RenderedView) -> None:
-        if self.diff.depth_shown == RENDERED.key:
-            self.diff.show_rendered(view)
-
-    def _wait_for_rendering(self, words: str) -> None:
-        self.diff.show_waiting(words)
-
-    def _press_rendering(self, deed: str) -> None:
-        if deed == CANCEL:
-            self.rendered.cancel()
-        else:
-            self.rendered.go_on()
 
     def _no_difference(self, error: Exception) -> None:
         words = error_words(error)

@@ -74,6 +74,13 @@ class RenderedDepth(QObject):
         slots = self._looked.preview.plan.slots
         self._token = self._gather("all", self._looked, slots, self._take_all, self._stop)
 
+    def press(self, deed: str) -> None:
+        """Do what `progressed` offered."""
+        if deed == CANCEL:
+            self.cancel()
+        else:
+            self.go_on()
+
     def _forget(self) -> None:
         self.cancel()
         self._found, self._token, self._complete = {}, None, False

@@ -58,7 +58,7 @@ class PreviewStep(QWidget):
     def _connect(self) -> None:
         page = self.page
         page.footer.request_wanted.connect(self._submit)
-        page.footer.export_wanted.connect(self._export)
+        page.footer.export_wanted.connect(self.page.export)
         page.flags.scope_wanted.connect(self._change_scope)
         page.flags.undo_wanted.connect(self._take_rules_back)
         page.flags.retry_wanted.connect(self.again)
@@ -92,11 +92,11 @@ class PreviewStep(QWidget):
         self._draft = draft
         if not known:
             self._forget()
-            self._preview()
+            self.again()
         elif self._fits(draft):
             self._outdate("") if self._outdated.startswith("Scope") else self._tell()
         elif fresh:
-            self._preview()
+            self.again()
         else:
             self.note_change(draft)
 
@@ -143,12 +143,7 @@ class PreviewStep(QWidget):
     # --- previewing ----------------------------------------------------------------------------------------
 
     def again(self) -> None:
-        """Preview again, as the draft and the branch are now."""
-        if self._draft is not None:
-            self._preview()
-
-    def _preview(self) -> None:
-        """Ask for a preview; the answer to an older question is dropped, and that is said."""
+        """Preview as draft and branch are now; the answer to an older question is dropped, and that is said."""
         draft = self._draft
         if draft is None:
             return
@@ -336,15 +331,15 @@ class PreviewStep(QWidget):
         if isinstance(flag, FlagRow) and self._draft is not None and not self._outdated:
             rules = [*self._draft.rules.splitlines(), *flag.rules]
             self._edit(replace(self._draft, rules="\n".join(rules)))
-            self._preview()
+            self.again()
 
     def _take_rules_back(self, rules: object) -> None:
         if isinstance(rules, tuple) and self._draft is not None and not self._outdated:
             left = [rule for rule in self._draft.rules.splitlines() if rule not in rules]
             self._edit(replace(self._draft, rules="\n".join(left)))
-            self._preview()
+            self.again()
 
-    # --- submitting and exporting --------------------------------------------------------------------------
+    # --- submitting ---------------------------------------------------------------------------------------
 
     def _submit(self) -> None:
         seen, draft = self._seen, self._draft
@@ -369,9 +364,6 @@ class PreviewStep(QWidget):
         self._desk.error(error)
         self._tell_footer()
 
-    def _export(self) -> None:
-        self.page.export()
-
     # --- actions -------------------------------------------------------------------------------------------
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -384,7 +376,7 @@ class PreviewStep(QWidget):
             "preview.next_file": view.step_file,
             "preview.wrap": self.page.diff.toggle_wrap,
             "preview.review": self.page.review_current,
-            "preview.export": self._export,
+            "preview.export": self.page.export,
         }
 
 

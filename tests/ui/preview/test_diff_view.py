@@ -47,7 +47,7 @@ def test_keys_go_from_change_to_change_and_from_file_to_file(view: DiffView) -> 
     view.step_file(-1)
     assert view.cursor_row == 0
     view.step_file(1)
-    assert view.spoken_words(str(view.cursor_row)).startswith("envs/two/values.yaml")
+    assert view.speech.spoken_words(str(view.cursor_row)).startswith("envs/two/values.yaml")
 
 
 def test_a_click_on_a_fold_shows_its_lines_and_counts_stay(view: DiffView) -> None:
@@ -55,7 +55,7 @@ def test_a_click_on_a_fold_shows_its_lines_and_counts_stay(view: DiffView) -> No
     fold = next(number for number, row in enumerate(view.rows) if row.kind is RowKind.FOLD)
     hidden = view.rows[fold].right - view.rows[fold].left
     before = len(view.rows)
-    place = view.spoken_place(str(fold)).center()
+    place = view.speech.spoken_place(str(fold)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert len(view.rows) == before - 1 + hidden
     QTest.keyClick(view, Qt.Key.Key_End)
@@ -68,7 +68,7 @@ def test_what_is_folded_is_found_and_opened(view: DiffView) -> None:
     view.show_difference(changed(60, 40))
     assert view.search_for("KEY7:") == 2
     assert view.step_found(1) == 1
-    assert "key7" in view.spoken_words(str(view.cursor_row))
+    assert "key7" in view.speech.spoken_words(str(view.cursor_row))
     assert view.step_found(1) == 2
     assert view.step_found(1) == 1
     assert view.search_for("nowhere") == 0
@@ -88,7 +88,7 @@ def test_sides_have_the_colours_of_their_meaning(view: DiffView, layout: Layout)
 def test_a_line_that_is_missing_on_one_side_is_hatched(view: DiffView) -> None:
     text = "@@ -1,1 +1,4 @@\n a: 1\n+b: 2\n+c: 3\n+d: 4\n"
     view.show_difference(difference([section("values.yaml", text)]))
-    place = view.spoken_place("3")
+    place = view.speech.spoken_place("3")
     image = view.viewport().grab().toImage()
     left = {image.pixelColor(x, place.center().y()).name() for x in range(100, 400)}
     assert len(left) > 1, "a flat ground is no hatch"
@@ -98,9 +98,9 @@ def test_wrapped_lines_take_the_height_they_need(view: DiffView) -> None:
     text = f"@@ -1 +1 @@\n-{'x' * 400}\n+{'x' * 400}y\n"
     view.show_difference(difference([section("values.yaml", text)]))
     assert view.horizontalScrollBar().maximum() > 0
-    flat = view.spoken_place("1").height()
+    flat = view.speech.spoken_place("1").height()
     view.wrap(on=True)
-    assert view.spoken_place("1").height() >= flat * 4
+    assert view.speech.spoken_place("1").height() >= flat * 4
     assert view.horizontalScrollBar().maximum() == 0
 
 
@@ -108,8 +108,8 @@ def test_a_line_of_five_megabytes_does_not_hurt(view: DiffView) -> None:
     long = "x" * 5_000_000
     view.show_difference(difference([section("values.yaml", f"@@ -1 +1 @@\n-{long}\n+{long}y\n")]))
     view.wrap(on=True)
-    assert view.spoken_place("1").height() < 5_000
-    assert "4998000 more characters" in view.spoken_words("1")
+    assert view.speech.spoken_place("1").height() < 5_000
+    assert "4998000 more characters" in view.speech.spoken_words("1")
 
 
 def test_a_screen_reader_hears_the_rows_that_are_seen(view: DiffView) -> None:

@@ -254,7 +254,7 @@ def secret_nowhere(window: WindowDriver, folder: Path) -> None:
     said = [*window.words()]
     for depth in ("values", "keys", "live"):
         window.click(window.find(f"seg.depth.{depth}"))
-        rows = [view.spoken_words(str(number)) for number in range(len(view.rows))]
+        rows = [view.speech.spoken_words(str(number)) for number in range(len(view.rows))]
         assert any("secret" in row for row in rows), depth
         said += rows
     window.click(window.find("seg.depth.values"))
