@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.presentation.plain_text import plain
 from desktop.presentation.preferences import LOCAL_CLOCK, SINGLE_KEYS
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
         self._header.say_where(title, screen.tier_words())
         self._header.tell()
         standing = self.desk.standing
-        parts = [title.replace(" > ", " – "), standing.name if standing else "", "GitOpsHQ Desktop"]
+        parts = [title.replace(" > ", " – "), plain(standing.name) if standing else "", "GitOpsHQ Desktop"]
         marked = "PRODUCTION – " if production else ""
         self.setWindowTitle(marked + " – ".join(part for part in parts if part))
         self._frame.mark(production=production)

@@ -11,7 +11,7 @@ from typing_extensions import override
 from desktop.presentation.freeze_calendar import CalendarWindow, LaneView
 from desktop.ui.freezes.lanes_layout import LanesLayout, Line
 from desktop.ui.freezes.lanes_painter import LanesPainter, Look
-from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.theme.theme import Theme
 
@@ -103,7 +103,8 @@ class FreezeLanes(QAbstractScrollArea):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         line = self._lanes.line_at(event.position().y())
-        self.viewport().setToolTip(self._hint(line, event.position().x()) if line is not None else "")
+        hint = self._hint(line, event.position().x()) if line is not None else ""
+        self.viewport().setToolTip(plain_tooltip(hint) if hint else "")
 
     def _hint(self, line: Line, x: float) -> str:
         bars = line.lane.bars if line.row is None else line.row.bars

@@ -17,6 +17,7 @@ from desktop.ui.gates.segments import SegmentBar
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Divider, Pane, Surface, clear
 from desktop.ui.kit.labels import SignIcon, StatusWords, Words
+from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -136,7 +137,7 @@ class GateView(QWidget):
         self._sign.show_sign(row.sign)
         self._title.say(row.title)
         self._why.say(row.why)
-        self._why.setToolTip(row.why_whole)
+        self._why.setToolTip(plain_tooltip(row.why_whole) if row.why_whole else "")
         self._deed.setVisible(row.deed is not None)
         self._deed.say(row.deed_words, spoken=f"{row.deed_words}: {row.title}")
         self._deed.take_kind("secondary" if not row.met else "link")

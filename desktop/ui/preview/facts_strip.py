@@ -10,6 +10,7 @@ from desktop.presentation.preview_view import PreviewView
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.frame import Bar, Divider, Pane, clear
 from desktop.ui.kit.labels import Tag, Words
+from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -52,7 +53,7 @@ class FactsStrip(Pane):
             tickets = self._fact(
                 "ticket", str(len(view.tickets)), "ticket" if len(view.tickets) == 1 else "tickets"
             )
-            tickets.setToolTip(shown)
+            tickets.setToolTip(plain_tooltip(shown))
             tickets.setAccessibleName(f"{len(view.tickets)} tickets: {', '.join(view.tickets)}")
             parts.append(tickets)
         parts.append(self._fact("file-diff", str(view.files), "file" if view.files == 1 else "files"))

@@ -6,6 +6,7 @@ from desktop.application.drafts import OfferedScope
 from desktop.presentation.scope_editor import ScopeView
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.frame import Bar, Divider
+from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.kit.segments import Segments
 from desktop.ui.scope.filter_field import FilterField
 from desktop.ui.scope.saved import SavedPane
@@ -86,7 +87,7 @@ class ScopeToolbar(Bar):
         for button, words, verb in ((self.undo, view.can_undo, "Undo"), (self.redo, view.can_redo, "Redo")):
             button.switch("" if words else f"Nothing to {verb.casefold()}")
             if words:
-                button.setToolTip(f"{verb}: {words}")
+                button.setToolTip(plain_tooltip(f"{verb}: {words}"))
                 button.setAccessibleDescription(words)
         self.views.setVisible(picture.has_tenants)
         self._before_views.setVisible(picture.has_tenants)

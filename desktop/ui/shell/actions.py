@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from desktop.presentation.actions import ACTIONS
 from desktop.presentation.actions.spec import ActionSpec, Menu
 from desktop.presentation.shortcuts import is_single_key
+from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.theme import Theme
 
 Run = Callable[[str], object]
@@ -65,7 +66,7 @@ class Actions(QObject):
             reason = self._why_not(spec)
             action = self._actions[spec.id]
             action.setEnabled(not reason)
-            action.setToolTip(reason or spec.help)
+            action.setToolTip(plain_tooltip(reason or spec.help))
 
     def action(self, action_id: str) -> QAction:
         return self._actions[action_id]
