@@ -17,6 +17,8 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _SHORT = 7
+_LARGE = 1.5
+"""The text size from which only the route, the release and the steps have room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +58,28 @@ class DraftBar(Bar):
 
     def _make(self) -> None:
         head, theme = self._head, self.theme
+        large = theme.text_scale >= _LARGE
+        self._saved.setVisible(not large)
         if head is None:
             return
         clear(self._route)
-        self._route.addWidget(TierTag(theme, head.source_tier))
+        if not large:
+            self._route.addWidget(TierTag(theme, head.source_tier))
         self._route.addWidget(Words(theme, head.source, Type.STRONG, name="words.source"))
         self._route.addWidget(self._icon("arrow-right"))
-        self._route.addWidget(TierTag(theme, head.target_tier))
+        if not large:
+            self._route.addWidget(TierTag(theme, head.target_tier))
         self._route.addWidget(Words(theme, head.target, Type.STRONG, name="words.target"))
         self._route.addSpacing(4)
         self._route.addWidget(Divider(theme, upright=True, long=20))
         self._route.addSpacing(4)
         self._route.addWidget(self._icon("tag"))
         self._route.addWidget(Words(theme, plain(head.release, 40), Type.STRONG, name="words.release"))
-        short = head.commit[:_SHORT]
-        self._route.addWidget(
-            Words(theme, short, Type.CODE, colour="text2", name="words.commit", copyable=True)
-        )
+        if not large:
+            short = head.commit[:_SHORT]
+            self._route.addWidget(
+                Words(theme, short, Type.CODE, colour="text2", name="words.commit", copyable=True)
+            )
 
     def _icon(self, name: str) -> QLabel:
         label = QLabel()

@@ -79,7 +79,7 @@ class RouteStep(QWidget):
         right.add(None)
         side = Pane(theme, edge="left", padding=(1, 0, 0, 0))
         side.add(Scroll(right))
-        side.fix_width(440)
+        side.fix_width(440, most=620)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(left, 1)

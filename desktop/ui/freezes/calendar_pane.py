@@ -20,10 +20,12 @@ from desktop.ui.freezes.tables import rules_table
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Surface
 from desktop.ui.kit.labels import StatusWords, Words
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _KEYS = (("open", Net.OPEN), ("partly", Net.PARTLY), ("closed", Net.CLOSED), ("freeze", None))
+_ABOUT = "net state by environment, its freezes beneath"
 
 
 class CalendarPane(Surface):
@@ -40,11 +42,13 @@ class CalendarPane(Surface):
         self._count = Words(theme, "", colour="text2", name="words.rules_count")
         self._look = StatusWords(theme, ATTENTION, name="words.need_look")
         self._about = Words(theme, "", Type.SMALL, colour="text2", name="words.freeze", copyable=True)
-        head = Bar(theme, 40)
-        head.add(self._span)
-        head.add(Words(theme, "net state by environment, its freezes beneath", colour="text2"), stretch=1)
+        head = WrapBar(theme, 40, gap=8)
+        head.left.addWidget(self._span)
+        head.left.addWidget(Words(theme, _ABOUT, colour="text2"), 1)
         for words, net in _KEYS:
-            head.add(_Key(theme, net), Words(theme, words, Type.SMALL, colour="text2"))
+            head.right.addWidget(_Key(theme, net))
+            head.right.addWidget(Words(theme, words, Type.SMALL, colour="text2"))
+        head.right.addStretch(1)
         middle = Bar(theme, 40)
         middle.add(Words(theme, "Freezes", Type.STRONG), self._count, None, self._look)
         foot = Bar(theme, 40, edge="top")
@@ -58,7 +62,13 @@ class CalendarPane(Surface):
         column.addWidget(middle)
         column.addWidget(self.rules, 3)
         column.addWidget(foot)
-        self.rules.setMinimumHeight(theme.whole(124))
+        theme.changed.connect(self._keep_heights)
+        self._keep_heights()
+
+    def _keep_heights(self) -> None:
+        """Let lanes and freezes keep some rows: with large text the pane scrolls as one."""
+        self.lanes.setMinimumHeight(self.theme.whole(124))
+        self.rules.setMinimumHeight(self.theme.whole(124))
 
     def show_lanes(self, lanes: Sequence[LaneView], window: CalendarWindow, now: datetime) -> None:
         first, last = window.first, window.last

@@ -63,13 +63,18 @@ class LanesPainter:
         painter.fillRect(box, theme.colour("window"))
         painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), theme.colour("border_subtle"))
         half, wide = box.height() / 2, layout.day_wide
+        free = 0.0
         for number, (day, share) in enumerate(window.beginnings()):
             x = layout.x(share)
             if day.weekday() == 0:
                 painter.fillRect(QRectF(x, 0, 1, box.height()), theme.colour("border_subtle"))
                 painter.setFont(theme.font(Type.SMALL_STRONG))
                 painter.setPen(theme.colour("text"))
-                painter.drawText(QRectF(x + 5, 1, 140, half), _MIDDLE, f"{day.day} {day:%b}")
+                words = f"{day.day} {day:%b}"
+                right = x + 5 + painter.fontMetrics().horizontalAdvance(words)
+                if free <= x and right <= box.right():
+                    painter.drawText(QRectF(x + 5, 1, right - x, half), _MIDDLE, words)
+                    free = right + 4
             if wide > theme.px(20) or (number % 2 == 0 and wide > theme.px(8)):
                 painter.setFont(theme.font(Type.BADGE))
                 painter.setPen(theme.colour("text2"))

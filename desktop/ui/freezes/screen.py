@@ -29,6 +29,7 @@ from desktop.ui.freezes.question_pane import Question, QuestionPane
 from desktop.ui.freezes.sheets import FreezeSheets
 from desktop.ui.freezes.tables import agenda_table
 from desktop.ui.freezes.toolbar import FreezesBar
+from desktop.ui.kit.frame import Scroll
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.states import StateStack
@@ -57,7 +58,7 @@ class FreezesScreen(Screen):
         self.agenda = agenda_table(theme)
         self.policies = PoliciesPane(theme)
         self._views = QStackedWidget()
-        for view in (self.calendar, self.agenda, self.policies):
+        for view in (Scroll(self.calendar), self.agenda, self.policies):
             self._views.addWidget(view)
         content = QWidget()
         row = QHBoxLayout(content)

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 
 from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.segments import Segments
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -14,12 +14,12 @@ _ZONES = (("utc", "UTC", ""), ("local", "Local", ""))
 _SOURCE = "Rules are read from Git and changed through Git; a raised freeze acts at once"
 
 
-class FreezesBar(Bar):
+class FreezesBar(WrapBar):
     view_chosen = Signal(str)
     zone_chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, 52, gap=12)
+        super().__init__(theme, 52)
         self.setObjectName("bar.freezes")
         self.setAccessibleName("View of the freezes")
         self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
@@ -37,9 +37,11 @@ class FreezesBar(Bar):
             theme, "Raise a freeze…", name="btn.raise_freeze", kind="primary", icon="snowflake"
         )
         self._words = Words(theme, _SOURCE, colour="text2", name="words.freezes")
-        self.add(Words(theme, "Freezes", Type.HEADLINE))
-        self.add(self._words, stretch=1)
-        self.add(self._views, self._zones, self.earlier, self.today, self.later, self.raise_button)
+        self.left.addWidget(Words(theme, "Freezes", Type.HEADLINE))
+        self.left.addWidget(self._words, 1)
+        controls = (self._views, self._zones, self.earlier, self.today, self.later, self.raise_button)
+        for control in controls:
+            self.right.addWidget(control)
         self._views.chosen.connect(self.view_chosen)
         self._zones.chosen.connect(self.zone_chosen)
 

@@ -114,7 +114,7 @@ class CardPainter:
         tag_wide = painter.fontMetrics().horizontalAdvance(tag) + 12
         tag_place = QRectF(right - tag_wide, top + 11, tag_wide, 16)
         colours = ("prod", "on_prod") if card.production else ("sunken", "text2")
-        draw_tag(painter, tag_place, tag, theme, *colours)
+        draw_tag(painter, tag_place, tag, theme, *colours, font=_font(Type.TAG))
         painter.setFont(_font(Type.NAME))
         painter.setPen(theme.colour("text"))
         name_place = QRectF(left, top + 9, tag_place.left() - left - 6, 20)
@@ -212,7 +212,8 @@ class CardPainter:
         painter.setFont(_font(Type.TAG))
         wide = painter.fontMetrics().horizontalAdvance(tag) + 12
         colours = ("prod", "on_prod") if group.production else ("sunken", "text2")
-        draw_tag(painter, QRectF(text.right() - wide, text.top() + 2, wide, 16), tag, self._theme, *colours)
+        place = QRectF(text.right() - wide, text.top() + 2, wide, 16)
+        draw_tag(painter, place, tag, self._theme, *colours, font=_font(Type.TAG))
         return wide
 
     def paint_tiled(self, painter: QPainter, group: GroupCard, place: QRectF, zoom: float) -> None:

@@ -196,7 +196,9 @@ class Button(QPushButton):
             )
 
     def _paint_key(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
-        cap = QRectF(place.left(), place.center().y() - 9, place.width(), 18).adjusted(0.5, 0.5, -0.5, -0.5)
+        high = self._theme.px(18)
+        cap = QRectF(place.left(), place.center().y() - high / 2, place.width(), high)
+        cap = cap.adjusted(0.5, 0.5, -0.5, -0.5)
         edge = QColor(ink)
         edge.setAlphaF(0.45)
         painter.setPen(QPen(edge, 1))

@@ -1,7 +1,7 @@
 """Words on screen: plain text only, cut with an ellipsis rather than clipped; states with their shape; tags; pills."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -226,14 +226,23 @@ class TierTag(Tag):
         )
 
 
-def draw_tag(painter: QPainter, where: QRectF, words: str, theme: Theme, ground: str, ink: str) -> None:
-    """Draw a tag that fills the rectangle."""
+def draw_tag(
+    painter: QPainter,
+    where: QRectF,
+    words: str,
+    theme: Theme,
+    ground: str,
+    ink: str,
+    *,
+    font: QFont | None = None,
+) -> None:
+    """Draw a tag that fills the rectangle; `font` where its words do not grow with the text."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(ground))
     painter.drawRoundedRect(where, 3, 3)
     painter.setPen(theme.colour(ink))
-    painter.setFont(theme.font(Type.TAG))
+    painter.setFont(font or theme.font(Type.TAG))
     painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
 
 

@@ -28,7 +28,7 @@ class DetailsPanel(Pane):
         self._desk = desk
         self.setObjectName("panel.details")
         self.setAccessibleIdentifier("panel.details")
-        self.fix_width(320)
+        self.fix_width(320, most=480)
         theme = desk.theme
         self._head = Bar(theme, 48, padding=16)
         self._body = Pane(theme, padding=(17, 12, 16, 12), gap=0)

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
-from desktop.ui.kit.frame import Bar, Divider
+from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.segments import Segments
+from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -18,7 +19,7 @@ _VIEWS = (("graph", "Graph", "workflow"), ("list", "List", "list-tree"), ("matri
 _STEP = 1.25
 
 
-class PipelineBar(Bar):
+class PipelineBar(WrapBar):
     """48 high; the zoom is there for the graph only."""
 
     view_chosen = Signal(str)
@@ -32,7 +33,7 @@ class PipelineBar(Bar):
     tidy = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, 48)
+        super().__init__(theme, 48, gap=8)
         self.setAccessibleName("Pipeline: views and finding")
         self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
         self._views.chosen.connect(self.view_chosen)
@@ -57,10 +58,12 @@ class PipelineBar(Bar):
         fit.clicked.connect(self.fit)
         line = Divider(theme, upright=True, long=18)
         self._graph_only: tuple[QWidget, ...] = (less, self._zoom, more, fit, self._groups, line)
-        self.add(
-            self._views, Divider(theme, upright=True, long=18), self.field, self._found, self._attention, None
-        )
-        self.add(self._groups, line, less, self._zoom, more, fit)
+        divider = Divider(theme, upright=True, long=18)
+        for widget in (self._views, divider, self.field, self._found, self._attention):
+            self.left.addWidget(widget)
+        self.left.addStretch(1)
+        for widget in (self._groups, line, less, self._zoom, more, fit):
+            self.right.addWidget(widget)
 
     @property
     def view(self) -> str:

@@ -117,6 +117,7 @@ class FactsStrip(Pane):
         shown = Words(theme, digest[:_DIGEST], Type.CODE_STRONG, name="words.digest")
         shown.setAccessibleName(f"plan digest {digest}")
         copy = icon_button(theme, "copy", "Copy the plan digest", name="btn.copy_digest")
+        copy.height_at_100 = 24
         copy.clicked.connect(lambda _checked=False: self._copy(digest))
         part.add(_Icon(theme, "fingerprint"), Words(theme, "digest", Type.SMALL, colour="text2"), shown, copy)
         return _kept_whole(part)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desktop.domain.policy import RollbackMode
 from desktop.presentation.plain_text import plain
@@ -16,6 +16,8 @@ from desktop.ui.theme.type import Type
 
 _MODES = (("full", "Full", ""), ("service", "Services", ""), ("field", "Fields", ""))
 _COLUMNS = 4
+_LARGE = 1.5
+"""The text size from which the three choices lie below each other."""
 
 
 class RollbackChoices(Pane):
@@ -42,15 +44,19 @@ class RollbackChoices(Pane):
         for box in (self.hold, self.strike):
             box.setChecked(True)
             box.toggled.connect(self.edited)
+        self._labels: list[Words] = []
+        self._lines: list[Divider] = []
         self._lay_out()
+        theme.changed.connect(self._arrange)
+        self._arrange()
         self._modes.chosen.connect(self._mode_chosen)
         for choice in (self.owner, self.fallback):
             choice.chosen.connect(self.edited)
 
     def _lay_out(self) -> None:
         theme = self.theme
-        row = QHBoxLayout()
-        row.setSpacing(0)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(0)
         what, who, after = _column(), _column(), _column()
         for widget in (Words(theme, "What goes back", Type.SMALL_STRONG), self._modes, self._words):
             what.addWidget(widget)
@@ -60,7 +66,7 @@ class RollbackChoices(Pane):
             row_of = QHBoxLayout()
             row_of.setSpacing(8)
             label = Words(theme, words, colour="text2")
-            label.setFixedWidth(theme.whole(64))
+            self._labels.append(label)
             row_of.addWidget(label)
             row_of.addWidget(choice, 1)
             who.addLayout(row_of)
@@ -68,16 +74,27 @@ class RollbackChoices(Pane):
         for box, why in ((self.hold, self._hold_words), (self.strike, self._strike_words)):
             line = QVBoxLayout()
             line.setSpacing(0)
-            why.setContentsMargins(theme.whole(27), 0, 0, 0)
             line.addWidget(box)
             line.addWidget(why)
             after.addLayout(line)
         for number, (column, stretch) in enumerate(((what, 5), (who, 3), (after, 4))):
             if number:
-                row.addWidget(Divider(theme, upright=True))
+                self._lines.append(Divider(theme, upright=True))
+                self._parts.addWidget(self._lines[-1])
             column.addStretch(1)
-            row.addLayout(column, stretch)
-        self.column.addLayout(row)
+            self._parts.addLayout(column, stretch)
+        self.column.addLayout(self._parts)
+
+    def _arrange(self) -> None:
+        theme, directions = self.theme, QBoxLayout.Direction
+        large = theme.text_scale >= _LARGE
+        self._parts.setDirection(directions.TopToBottom if large else directions.LeftToRight)
+        for line in self._lines:
+            line.setVisible(not large)
+        for label in self._labels:
+            label.setFixedWidth(theme.whole(64))
+        for why in (self._hold_words, self._strike_words):
+            why.setContentsMargins(theme.whole(27), 0, 0, 0)
 
     # --- what is chosen ------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.kit.buttons import Button
@@ -11,6 +11,10 @@ from desktop.ui.kit.frame import Pane
 from desktop.ui.kit.labels import KeyCap, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
+
+_KEYS = "cancels. Enter never submits."
+_LARGE = 1.5
+"""The text size from which sentences get lines of their own."""
 
 
 class ConsentFoot(Pane):
@@ -33,7 +37,14 @@ class ConsentFoot(Pane):
         self.deed = Button(theme, "Roll back", name="btn.deed", kind="danger", icon="undo-2")
         self.deed.height_at_100 = 34
         self._why = Words(theme, "", colour="text2", name="words.why_off")
+        self._why.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._keys: tuple[QWidget, ...] = (
+            KeyCap(theme, "Esc"),
+            Words(theme, _KEYS, Type.SMALL, colour="text2"),
+        )
         self._lay_out()
+        theme.changed.connect(self._arrange)
+        self._arrange()
         self.cancel.clicked.connect(self.cancelled)
         self.deed.clicked.connect(self.done)
         self.typed.textChanged.connect(self.edited)
@@ -42,6 +53,7 @@ class ConsentFoot(Pane):
     def _lay_out(self) -> None:
         theme = self.theme
         fields, row = QHBoxLayout(), QHBoxLayout()
+        self._fields, self._row = fields, row
         fields.setSpacing(16)
         row.setSpacing(8)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -53,16 +65,26 @@ class ConsentFoot(Pane):
             column.addStretch(1)
         fields.addLayout(left, 2)
         fields.addLayout(right, 4)
-        fields.addWidget(self._gates, 3)
         row.addWidget(self.cancel)
         row.addSpacing(8)
-        row.addWidget(KeyCap(theme, "Esc"))
-        row.addWidget(Words(theme, "cancels. Enter never submits.", Type.SMALL, colour="text2"))
+        for part in self._keys:
+            row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self._why)
         row.addWidget(self.deed)
         self.column.addLayout(fields)
         self.column.addLayout(row)
+
+    def _arrange(self) -> None:
+        """Put the sentences beside what they concern; with large text on lines of their own."""
+        large = self.theme.text_scale >= _LARGE
+        for part in self._keys:
+            part.setVisible(not large)
+        if large:
+            self.column.insertWidget(1, self._gates)
+            self.column.insertWidget(2, self._why)
+        else:
+            self._fields.addWidget(self._gates, 3)
+            self._row.insertWidget(self._row.count() - 1, self._why)
 
     def ask_for(self, environment: str, *, production: bool) -> None:
         """Ask for the name of a production environment; others only for the reason."""

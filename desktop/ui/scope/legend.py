@@ -1,13 +1,14 @@
 """What the signs of the grid mean, drawn as they are there; and at the right where the cursor is."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop.presentation.scope_matrix import DRIFT, HAND, UNKNOWN, Cell, Tri
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.scope.cells import HIGH, WIDE, draw_cell, draw_tri
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -35,11 +36,14 @@ _FAR: tuple[tuple[str, str], ...] = (
 """Words with the token of their colour; `/` hatches it, `#` makes a checkerboard."""
 
 
+_MARGIN, _CURSOR_ROOM = 12, 80
+
+
 class Legend(Bar):
-    """At least 32 high; `say` puts words at its right."""
+    """At least 32 high; `say` puts words at its right. Without room for all words, signs stand alone and are told."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, 32, edge="top", padding=12, gap=11)
+        super().__init__(theme, 32, edge="top", padding=_MARGIN, gap=11)
         self.setAccessibleName("Legend")
         self._near = [_Entry(theme, words, look) for words, look in _NEAR]
         self._far = [_Swatch(theme, words, ink) for words, ink in _FAR]
@@ -48,6 +52,7 @@ class Legend(Bar):
         self._cursor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self._cursor, 1)
         self.show_far(far=False)
+        theme.changed.connect(self._arrange)
 
     def show_far(self, *, far: bool) -> None:
         """Explain the far view, or the near one."""
@@ -55,26 +60,71 @@ class Legend(Bar):
             entry.setVisible(not far)
         for swatch in self._far:
             swatch.setVisible(far)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = [entry for entry in (*self._near, *self._far) if not entry.isHidden()]
+        needs = sum(entry.whole_width() + self.row.spacing() for entry in shown) + 2 * _MARGIN
+        brief = self.width() < needs + self.theme.px(_CURSOR_ROOM)
+        for entry in (*self._near, *self._far):
+            entry.shorten(brief=brief)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def say(self, words: str) -> None:
         self._cursor.say(words)
 
 
-class _Entry(QWidget):
-    def __init__(self, theme: Theme, words: str, look: "int | Tri | None") -> None:
+class _Part(QWidget):
+    """A sign with its words; `shorten` leaves the sign, and the words as its tooltip."""
+
+    def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
-        self._theme, self._words, self._look = theme, words, look
+        self._theme, self._words, self._brief = theme, words, False
         self.setAccessibleName(words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
+    def shorten(self, *, brief: bool) -> None:
+        if brief != self._brief:
+            self._brief = brief
+            self.setToolTip(plain_tooltip(self._words) if brief else "")
+            self.updateGeometry()
+            self.update()
+
+    def whole_width(self) -> int:
+        """Return how wide it is with its words."""
+        words = QFontMetricsF(self._theme.font(Type.SMALL)).horizontalAdvance(self._words)
+        return round(self._sign() + words + 2)
+
     def _sign(self) -> float:
-        return 0.0 if self._look is None else self._theme.px(20)
+        """Return how much room the sign takes."""
+        raise NotImplementedError
 
     @override
     def sizeHint(self) -> QSize:
-        words = QFontMetricsF(self._theme.font(Type.SMALL)).horizontalAdvance(self._words)
-        return QSize(round(self._sign() + words + 2), self._theme.whole(20))
+        wide = round(self._sign()) if self._brief else self.whole_width()
+        return QSize(wide, self._theme.whole(20))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        if not self._brief:
+            painter.setFont(self._theme.font(Type.SMALL))
+            painter.setPen(self._theme.colour("text2"))
+            place = QRectF(self._sign(), 0, self.width(), self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._words)
+
+
+class _Entry(_Part):
+    def __init__(self, theme: Theme, words: str, look: "int | Tri | None") -> None:
+        super().__init__(theme, words)
+        self._look = look
+
+    @override
+    def _sign(self) -> float:
+        return 0.0 if self._look is None else self._theme.px(20)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -85,10 +135,7 @@ class _Entry(QWidget):
             draw_tri(painter, centre, self._look, theme)
         elif self._look is not None:
             self._draw_look(painter, self._look)
-        painter.setFont(theme.font(Type.SMALL))
-        painter.setPen(theme.colour("text2"))
-        place = QRectF(self._sign(), 0, self.width(), self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._words)
+        self._paint_words(painter)
 
     def _draw_look(self, painter: QPainter, look: int) -> None:
         """Draw a sign; the marks stand alone here, so they are moved into the middle."""
@@ -107,25 +154,20 @@ class _Entry(QWidget):
         painter.restore()
 
 
-class _Swatch(QWidget):
+class _Swatch(_Part):
     """A colour of the far view with its meaning."""
 
     def __init__(self, theme: Theme, words: str, ink: str) -> None:
-        super().__init__()
-        self._theme, self._words, self._ink = theme, words, ink
-        self.setAccessibleName(words)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
+        super().__init__(theme, words)
+        self._ink = ink
 
     @override
-    def sizeHint(self) -> QSize:
-        words = QFontMetricsF(self._theme.font(Type.SMALL)).horizontalAdvance(self._words)
-        return QSize(round((self._theme.px(19) if self._ink else 0) + words + 2), self._theme.whole(20))
+    def _sign(self) -> float:
+        return self._theme.px(19) if self._ink else 0.0
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
-        left = 0.0
         if self._ink:
             side = theme.px(12)
             brush = QBrush(theme.colour(self._ink.lstrip("/#")))
@@ -133,8 +175,4 @@ class _Swatch(QWidget):
                 hatch = Qt.BrushStyle.BDiagPattern if self._ink[0] == "/" else Qt.BrushStyle.Dense4Pattern
                 brush.setStyle(hatch)
             painter.fillRect(QRectF(0, (self.height() - side) / 2, side, side), brush)
-            left = theme.px(19)
-        painter.setFont(theme.font(Type.SMALL))
-        painter.setPen(theme.colour("text2"))
-        place = QRectF(left, 0, self.width(), self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._words)
+        self._paint_words(painter)

@@ -20,6 +20,8 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _TICK = 10_000
+_LARGE = 1.5
+"""The text size from which the search field leaves the middle, so that where one is has more room."""
 
 
 class Header(Surface):
@@ -36,10 +38,9 @@ class Header(Surface):
         self._desk = desk
         self.setObjectName("pane.header")
         self.setAccessibleName("Header")
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(14, 0, 14, 0)
-        for column, share in ((0, 1), (1, 0), (2, 1)):
-            grid.setColumnStretch(column, share)
+        grid.setColumnStretch(0, 1)
         self._crumbs = QHBoxLayout()
         self._crumbs.setSpacing(6)
         self.search = _SearchButton(theme)
@@ -67,6 +68,7 @@ class Header(Surface):
 
     def _resize(self) -> None:
         self.setFixedHeight(self.theme.whole(48))
+        self._grid.setColumnStretch(2, 0 if self.theme.text_scale >= _LARGE else 1)
 
     def tell(self) -> None:
         """Say mode and age as they are now."""
@@ -173,7 +175,8 @@ class _SearchButton(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         window = self.window().width() if self.parentWidget() is not None else 1600
-        return QSize(min(420, max(200, window // 4)), self._theme.whole(30))
+        most = 320 if self._theme.text_scale >= _LARGE else 420
+        return QSize(min(most, max(200, window // 4)), self._theme.whole(30))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -183,15 +186,17 @@ class _SearchButton(QAbstractButton):
         painter.setPen(QPen(theme.colour("border_control"), 1))
         painter.setBrush(theme.colour("row_hover" if self.underMouse() else "surface"))
         painter.drawRoundedRect(box, 5, 5)
-        theme.draw_icon(painter, QRectF(10, (self.height() - 14) / 2, 14, 14), "search", "text2")
+        side = theme.px(14)
+        theme.draw_icon(painter, QRectF(10, (self.height() - side) / 2, side, side), "search", "text2")
+        width, high = QFontMetricsF(theme.font(Type.KEY)).horizontalAdvance("Ctrl K") + 12, theme.px(18)
+        cap = QRectF(box.right() - width - 7, box.center().y() - high / 2, width, high)
+        left = 10 + side + 7
+        place = QRectF(left, 0, cap.left() - 6 - left, self.height())
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(theme.colour("text2"))
-        painter.setClipRect(box.adjusted(0, 0, -66, 0))
-        painter.drawText(box.adjusted(31, 0, -66, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.setClipping(False)
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
         painter.setFont(theme.font(Type.KEY))
-        width = painter.fontMetrics().horizontalAdvance("Ctrl K") + 12
-        cap = QRectF(box.right() - width - 7, box.center().y() - 9, width, 18)
         painter.setPen(QPen(theme.colour("border_subtle"), 1))
         painter.setBrush(theme.colour("window"))
         painter.drawRoundedRect(cap, 3, 3)

@@ -212,7 +212,9 @@ def _arrow_over(painter: QPainter, ink: QColor, _paper: QColor) -> None:
 
 def _clock(painter: QPainter, ink: QColor, _paper: QColor) -> None:
     _ring(painter, ink)
-    _lines(painter, ink, (7, 3.8), (7, 7), (9.4, 8.4), width=1.4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawPie(QRectF(3, 3, 8, 8), 90 * 16, -130 * 16)
 
 
 def _dash_in_disc(painter: QPainter, ink: QColor, _paper: QColor) -> None:

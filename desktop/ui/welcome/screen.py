@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import __version__
@@ -18,6 +18,8 @@ from desktop.ui.theme.type import Type
 from desktop.ui.welcome.look import LookRow
 
 _WIDE = 1048
+_LARGE = 1.5
+"""The text size from which the three ways to begin lie below each other."""
 _SAMPLE_POINTS = (
     "12 environments, 60 tenants, 25 services",
     "One past incident to read about",
@@ -99,9 +101,16 @@ class WelcomeScreen(Screen):
         row.addLayout(words, 1)
         return row
 
-    def _cards(self, theme: Theme) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _arrange(self) -> None:
+        directions = QBoxLayout.Direction
+        stacked = self.desk.theme.text_scale >= _LARGE
+        self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+
+    def _cards(self, theme: Theme) -> QBoxLayout:
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(20)
+        theme.changed.connect(self._arrange)
+        self._arrange()
         self.sample = Button(theme, "Open the sample workspace", name="btn.sample", kind="primary")
         self.sample.height_at_100 = 34
         self.sample.setProperty("main", True)
