@@ -107,12 +107,7 @@ def make_scene(
     standing = {
         card.name: (f"{GROUP_PREFIX}{card.group}" if card.group in whole else card.name) for card in cards
     }
-    drawn: dict[tuple[str, str], RouteEdge] = {}
-    for edge in edges:
-        source, target = standing[edge.source], standing[edge.target]
-        if source != target:
-            known = drawn.get((source, target))
-            drawn[source, target] = _joined(known, edge, source, target)
+    drawn = _drawn(edges, standing)
     names = list(dict.fromkeys(standing.values()))
     layers = layers_of(names, drawn)
     nodes = [_layout_node(name, layers[name], by_name, groups, shut) for name in names]
@@ -141,6 +136,16 @@ def make_scene(
         order=tuple(order),
         tiles=tiles,
     )
+
+
+def _drawn(edges: Sequence[RouteEdge], standing: Mapping[str, str]) -> dict[tuple[str, str], RouteEdge]:
+    """Return the edges between what stands in the picture for their ends; several that meet there are one."""
+    drawn: dict[tuple[str, str], RouteEdge] = {}
+    for edge in edges:
+        source, target = standing[edge.source], standing[edge.target]
+        if source != target:
+            drawn[source, target] = _joined(drawn.get((source, target)), edge, source, target)
+    return drawn
 
 
 def _names_one(node: str, groups: Collection[str]) -> bool:

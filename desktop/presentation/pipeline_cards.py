@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
@@ -21,6 +21,7 @@ from desktop.presentation.wording import (
 )
 
 _RANK = ("failed", "degraded", "attention", "unknown", "frozen", "running", "held", "healthy", "not deployed")
+_FREEZE_SOON = timedelta(days=1)
 _MOST_BADGES = 4
 
 
@@ -152,71 +153,68 @@ def _progress(request: Request) -> str:
 def _badges(
     standing: EnvironmentStanding, reading: ClusterSummary | None, drafts: Sequence[Draft], now: datetime
 ) -> tuple[Badge, ...]:
-    name = standing.environment.name
-    found: list[Badge] = []
+    """Return what stands beside the word of a card, in the order of its worth."""
+    ours = [draft.id for draft in drafts if draft.target == standing.environment.name]
+    found = (
+        _requests_badge(standing),
+        _drift_badge(reading),
+        _hold_badge(standing),
+        _drafts_badge(ours),
+        _rejected_badge(standing),
+        _freeze_badge(standing, now),
+    )
+    return tuple(badge for badge in found if badge is not None)
+
+
+def _requests_badge(standing: EnvironmentStanding) -> Badge | None:
     waiting = [item for item in standing.open_requests if item.state is RequestState.SUBMITTED]
-    if waiting:
-        one = waiting[0]
-        words = ", ".join(item.name for item in waiting)
-        found.append(
-            Badge(
-                icon="shield",
-                words=str(len(waiting)),
-                tone=Tone.RUN,
-                sentence=f"{words} waits, asked by {one.submitted.by}",
-            )
-        )
+    if not waiting:
+        return None
+    words = ", ".join(item.name for item in waiting)
+    sentence = f"{words} waits, asked by {waiting[0].submitted.by}"
+    return Badge(icon="shield", words=str(len(waiting)), tone=Tone.RUN, sentence=sentence)
+
+
+def _drift_badge(reading: ClusterSummary | None) -> Badge | None:
     drift = reading.drifted if reading is not None else 0
-    if drift:
-        found.append(
-            Badge(
-                icon="triangle-alert",
-                words=str(drift),
-                tone=Tone.WARN,
-                sentence=f"drift in {targets_words(drift)}",
-            )
-        )
-    if standing.hold is not None:
-        mark = standing.hold.mark
-        found.append(
-            Badge(
-                icon="hand",
-                words="Held",
-                tone=Tone.FREEZE,
-                sentence=f"held by {mark.by}: {plain(mark.reason, 120)}",
-            )
-        )
-    ours = [draft for draft in drafts if draft.target == name]
-    if ours:
-        ids = ", ".join(draft.id for draft in ours)
-        found.append(
-            Badge(
-                icon="pencil", words=str(len(ours)), tone=Tone.PLAIN, sentence=f"draft {ids} on this computer"
-            )
-        )
-    if standing.rejected:
-        releases = ", ".join(plain(item.release, 40) for item in standing.rejected)
-        found.append(
-            Badge(
-                icon="flag-off",
-                words=str(len(standing.rejected)),
-                tone=Tone.FAIL,
-                sentence=f"rejected here: {releases}",
-            )
-        )
+    if not drift:
+        return None
+    sentence = f"drift in {targets_words(drift)}"
+    return Badge(icon="triangle-alert", words=str(drift), tone=Tone.WARN, sentence=sentence)
+
+
+def _hold_badge(standing: EnvironmentStanding) -> Badge | None:
+    if standing.hold is None:
+        return None
+    mark = standing.hold.mark
+    sentence = f"held by {mark.by}: {plain(mark.reason, 120)}"
+    return Badge(icon="hand", words="Held", tone=Tone.FREEZE, sentence=sentence)
+
+
+def _drafts_badge(ours: Sequence[str]) -> Badge | None:
+    if not ours:
+        return None
+    sentence = f"draft {', '.join(ours)} on this computer"
+    return Badge(icon="pencil", words=str(len(ours)), tone=Tone.PLAIN, sentence=sentence)
+
+
+def _rejected_badge(standing: EnvironmentStanding) -> Badge | None:
+    if not standing.rejected:
+        return None
+    releases = ", ".join(plain(item.release, 40) for item in standing.rejected)
+    sentence = f"rejected here: {releases}"
+    return Badge(icon="flag-off", words=str(len(standing.rejected)), tone=Tone.FAIL, sentence=sentence)
+
+
+def _freeze_badge(standing: EnvironmentStanding, now: datetime) -> Badge | None:
     following = standing.freeze.next_freeze
-    if following is not None and not standing.freeze.is_frozen:
-        begins = moment_words(following.occurrence.start, now)
-        if (following.occurrence.start - now).total_seconds() < 24 * 3600:
-            found.append(
-                Badge(
-                    icon="snowflake",
-                    words=absolute(following.occurrence.start, now),
-                    tone=Tone.FREEZE,
-                    sentence=f"freeze {following.name} begins {begins}",
-                )
-            )
-    return tuple(found)
+    if following is None or standing.freeze.is_frozen:
+        return None
+    start = following.occurrence.start
+    if start - now >= _FREEZE_SOON:
+        return None
+    sentence = f"freeze {following.name} begins {moment_words(start, now)}"
+    return Badge(icon="snowflake", words=absolute(start, now), tone=Tone.FREEZE, sentence=sentence)
 
 
 def edges_of(

@@ -52,10 +52,33 @@ def details_of(
     now: datetime,
 ) -> EnvironmentDetails:
     """Return what is said about an environment."""
-    environment = standing.environment
     newest = history[0] if history else None
     since = f"since {absolute(newest.first_seen, now)}, by {plain(newest.author, 60)}" if newest else ""
     verified = standing.verified
+    facts = _facts(standing, reading, now)
+    return EnvironmentDetails(
+        release=plain(standing.release.label, 60) or "nothing deployed",
+        commit=newest.commit[:10] if newest else "",
+        since=since,
+        facts=tuple(facts),
+        verified=RESULTS[Result(verified.result)] if verified is not None else None,
+        gates=tuple(_gate_lines(policy)),
+        open=tuple(_open_lines(standing, drafts, now)),
+        releases=tuple(
+            DetailLine(
+                sign=PASSED.named("here now") if number == 0 else PASSED.named("was here"),
+                name=plain(entry.label, 40),
+                words=f"{absolute(entry.first_seen, now).removesuffix(' UTC')}  {plain(entry.author, 24)}",
+            )
+            for number, entry in enumerate(history[:_LAST])
+        ),
+    )
+
+
+def _facts(
+    standing: EnvironmentStanding, reading: ClusterSummary | None, now: datetime
+) -> list[tuple[str, str]]:
+    environment = standing.environment
     counts = standing.release.counts
     most = counts[0] if counts else ("", 0)
     drift_words = (
@@ -85,23 +108,7 @@ def details_of(
         facts.insert(0, ("Held", f"by {mark.by}, {relative(mark.at, now)}: {plain(mark.reason, 200)}"))
     if standing.problem:
         facts.insert(0, ("Lane", plain(standing.problem)))
-    return EnvironmentDetails(
-        release=plain(standing.release.label, 60) or "nothing deployed",
-        commit=newest.commit[:10] if newest else "",
-        since=since,
-        facts=tuple(facts),
-        verified=RESULTS[Result(verified.result)] if verified is not None else None,
-        gates=tuple(_gate_lines(policy)),
-        open=tuple(_open_lines(standing, drafts, now)),
-        releases=tuple(
-            DetailLine(
-                sign=PASSED.named("here now") if number == 0 else PASSED.named("was here"),
-                name=plain(entry.label, 40),
-                words=f"{absolute(entry.first_seen, now).removesuffix(' UTC')}  {plain(entry.author, 24)}",
-            )
-            for number, entry in enumerate(history[:_LAST])
-        ),
-    )
+    return facts
 
 
 def _gate_lines(policy: Policy) -> list[DetailLine]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.kit.spoken_items import PaintedInterface
@@ -14,8 +15,8 @@ from desktop.ui.scope.grid_frame import Spot
 if TYPE_CHECKING:
     from desktop.ui.scope.grid import ScopeGridView
 
-_kept: dict[int, "GridInterface"] = {}
-"""Interfaces live as long as their widgets: Qt holds no reference to what Python made."""
+_kept: list["GridInterface"] = []
+"""Interfaces live until Qt deletes them with their widgets: it holds no reference to what Python made."""
 _MOST = 4_000
 """Cells that are kept for a screen reader; it walks over those near to where it is."""
 
@@ -73,6 +74,7 @@ class GridInterface(QAccessibleWidget):
         super().__init__(grid, QAccessible.Role.Table, "Targets")
         self._grid = grid
         self._cells: OrderedDict[Spot, CellInterface] = OrderedDict()
+        self._ids: dict[Spot, int] = {}
 
     def _wide(self) -> int:
         picture = self._grid.picture
@@ -82,11 +84,17 @@ class GridInterface(QAccessibleWidget):
         """Return the interface of a cell or header; those asked for longest ago are let go."""
         if spot not in self._cells:
             self._cells[spot] = CellInterface(self._grid, spot, self)
-            QAccessible.registerAccessibleInterface(self._cells[spot])
+            self._ids[spot] = QAccessible.registerAccessibleInterface(self._cells[spot])
             while len(self._cells) > _MOST:
-                _old, gone = self._cells.popitem(last=False)
-                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(gone))
+                oldest, _gone = self._cells.popitem(last=False)
+                QAccessible.deleteAccessibleInterface(self._ids.pop(oldest))
         return self._cells[spot]
+
+    def unregister(self) -> None:
+        """Let Qt delete the cells; called when it deleted this grid."""
+        for number in self._ids.values():
+            QAccessible.deleteAccessibleInterface(number)
+        self._ids.clear()
 
     @override
     def childCount(self) -> int:
@@ -117,11 +125,14 @@ class GridInterface(QAccessibleWidget):
 
 
 def grid_factory(class_name: str, watched: QObject) -> QAccessibleInterface | None:
-    """Make the interface of a grid when a screen reader first asks for it."""
+    """Make an interface of a grid; a new one each time it is asked.
+
+    Qt keeps each answer, asks again once PySide gave the grid another meta object, and deletes every answer once.
+    """
     if class_name != "ScopeGridView" or not isinstance(watched, QWidget):
         return None
-    key = id(watched)
-    if key not in _kept:
-        _kept[key] = GridInterface(watched)  # type: ignore[arg-type]
-        watched.destroyed.connect(lambda: _kept.pop(key, None))
-    return _kept[key]
+    for ended in [kept for kept in _kept if not isValid(kept)]:
+        _kept.remove(ended)
+        ended.unregister()
+    _kept.append(GridInterface(watched))  # type: ignore[arg-type]
+    return _kept[-1]
