@@ -22,9 +22,12 @@ lint: .venv/.dev  ## formatting, lint, layers, types
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
-# Tests that open windows run beside the others, and are shown after them: each half takes about one processor.
+# Tests that open windows run beside the others, and are shown after them: each half takes about one processor. Both
+# copy one sample workspace, which is made first.
+every-test: export GITOPSHQ_TEST_SAMPLE := $(CURDIR)/build/sample
 every-test: .venv/.dev
-	@mkdir -p build
+	@rm -rf build/sample; mkdir -p build
+	@$(BIN)/python -m tests.ui.sample_home build/sample
 	@$(PYTEST) tests/ui >build/ui.txt 2>&1 & ui=$$!; \
 	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
 	$(PYTEST) tests/e2e; second=$$?; \

@@ -138,6 +138,7 @@ class WindowProgram(QObject):
     def close(self) -> None:
         self.window.keep_geometry()
         self.desk.close()
+        self._ring.end(self._application)
         self._garbage.close()
         self._drawings.cleanup()
 

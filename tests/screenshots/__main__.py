@@ -57,14 +57,23 @@ def main(arguments: Sequence[str]) -> int:
     return failed
 
 
+def _chosen(names: Sequence[str]) -> list[Scene]:
+    """Return the scenes of these names, or those that begin so where none is named exactly; without names all."""
+    every = scenes()
+    exact = {scene.name for scene in every}
+    return [
+        scene
+        for scene in every
+        if not names
+        or scene.name in names
+        or any(scene.name.startswith(name) for name in names if name not in exact)
+    ]
+
+
 def _take(options: argparse.Namespace) -> int:
     from tests.screenshots.taking import Taking
 
-    wanted = [
-        scene
-        for scene in scenes()
-        if not options.names or any(scene.name.startswith(name) for name in options.names)
-    ]
+    wanted = _chosen(options.names)
     if not wanted:
         print(f"no scene is named so; there are: {', '.join(scene.name for scene in scenes())}")
         return 2

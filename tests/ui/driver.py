@@ -1,5 +1,6 @@
 """Drives a real window in this process: opens it on a home, goes to places, waits until work has ended, looks."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -73,6 +74,7 @@ class WindowDriver:
         self.window.deleteLater()
         self.running.deleteLater()
         self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()  # what is left of this window ends here, not in the middle of the next
 
     # --- waiting -------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,3 +31,7 @@ def copy_sample(template: Path, home: Path) -> None:
     (sample / "repository.git" / "gitopshq-remote").write_text(
         f"file://{sample / 'remote.git'}", encoding="utf-8"
     )
+
+
+if __name__ == "__main__":  # so that several runs of tests share one
+    template_folder(Path(sys.argv[1]).absolute())

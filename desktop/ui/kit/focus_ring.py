@@ -27,6 +27,12 @@ class FocusRing(QWidget):
     def follow(self, application: QApplication) -> None:
         application.focusChanged.connect(self._move_to)
 
+    def end(self, application: QApplication) -> None:
+        """Follow no more: a ring that outlives its window would lie in the next one, and die at any moment there."""
+        application.focusChanged.disconnect(self._move_to)
+        self._move_to(None, None)
+        self.deleteLater()
+
     def _move_to(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._held is not None and shiboken6.isValid(self._held):  # the focus leaves what is being deleted
             self._held.removeEventFilter(self)
