@@ -28,7 +28,7 @@ every-test: export GITOPSHQ_TEST_SAMPLE := $(CURDIR)/build/sample
 every-test: .venv/.dev
 	@rm -rf build/sample; mkdir -p build
 	@$(BIN)/python -m tests.ui.sample_home build/sample
-	@$(PYTEST) tests/ui >build/ui.txt 2>&1 & ui=$$!; \
+	@.ci/ui-tests >build/ui.txt 2>&1 & ui=$$!; \
 	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
 	$(PYTEST) tests/e2e; second=$$?; \
 	wait $$ui; third=$$?; cat build/ui.txt; exit $$((first || second || third))
@@ -40,7 +40,7 @@ integration: .venv/.dev  ## tests with git, databases, servers on loopback and t
 	$(PYTEST) tests/integration tests/e2e
 
 ui: .venv/.dev  ## tests that open windows, without a screen
-	$(PYTEST) tests/ui
+	.ci/ui-tests
 
 screenshots: .venv/.dev  ## pictures of every screen in build/screenshots: SCENES= which, else all
 	$(BIN)/python -m tests.screenshots $(SCENES)
