@@ -131,6 +131,9 @@ class GroupTable(DataTable[GroupRow]):
             words="Groups of identical change",
             row_height=48,
         )
+        self.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )  # its last column takes what is left
         self.horizontalHeader().hide()
 
     @override
