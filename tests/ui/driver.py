@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QObject, QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -24,6 +24,7 @@ from desktop.ui.late_program import LateProgram
 
 W = TypeVar("W", bound=QObject)
 PATIENCE_SECONDS = 60
+_TURN_MILLISECONDS = 5
 
 
 def machine_of(home: Path) -> Machine:
@@ -80,7 +81,9 @@ class WindowDriver:
 
     def turn(self) -> None:
         """Let the interface thread handle what is due, and wait a few milliseconds for more."""
-        QTest.qWait(5)
+        loop = QEventLoop()
+        QTimer.singleShot(_TURN_MILLISECONDS, loop.quit)
+        loop.exec()  # not QTest.qWait: that keeps the interpreter's lock, and the workers would crawl
 
     def wait_until(self, condition: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Let the window live until a condition holds.
