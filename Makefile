@@ -4,6 +4,9 @@ SHELL := bash
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
+# Bytecode is kept, whatever the environment says: every program that a test starts would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .NOTPARALLEL:
 .PHONY: help run test every-test lint unit integration ui screenshots package package-check bench torture replay lock clean
 

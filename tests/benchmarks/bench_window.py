@@ -56,6 +56,7 @@ def rows(world: World) -> Iterator[Row]:
 def _child(action: str, home: Path) -> dict[str, float]:
     home.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed lies there compiled
     command = [sys.executable, "-m", "tests.benchmarks.window_child", action, str(home), str(time.time())]
     done = subprocess.run(
         command, cwd=_CHECKOUT, env=environment, stdout=subprocess.PIPE, check=True, timeout=280

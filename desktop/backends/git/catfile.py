@@ -50,6 +50,16 @@ class CatFile:
         request = self._request("info", ids)
         return self._ask(request, lambda stream: [_info(stream) for _ in ids])
 
+    def at(self, commit: str, path: str) -> ObjectInfo:
+        """Return id, kind and size of what lies at a path of a commit; the path has no line break.
+
+        Raises:
+            UnsafeInputError, BackendUnavailableError: as `infos`.
+        """
+        name = f"{checked_id(commit)}:{path}"
+        request = b"info " + name.encode("utf-8", "surrogateescape") + b"\nflush\n"
+        return self._ask(request, _info)
+
     def contents(self, ids: Sequence[str]) -> list[tuple[ObjectInfo, bytes]]:
         """Return kind and bytes of each object, in order. All of them are in memory at once."""
         request = self._request("contents", ids)
@@ -118,7 +128,7 @@ def _info(stream: IO[bytes]) -> ObjectInfo:
     if not line.endswith(b"\n"):
         raise _BrokenOffError
     parts = line.decode("ascii", "replace").split()
-    if len(parts) != 3:  # noqa: PLR2004
+    if len(parts) != 3 or line.endswith(b" missing\n"):  # noqa: PLR2004
         return ObjectInfo(id=parts[0] if parts else "", kind="", size=0)
     return ObjectInfo(id=parts[0], kind=parts[1], size=int(parts[2]))
 

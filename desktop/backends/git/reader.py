@@ -4,6 +4,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.application.errors import (
@@ -15,6 +16,7 @@ from desktop.application.errors import (
 )
 from desktop.application.ports import CommitInfo, TreeEntry
 from desktop.backends.git import parse
+from desktop.backends.git.ancestry import Ancestry
 from desktop.backends.git.catfile import CatFile, ObjectInfo
 from desktop.backends.git.failures import failure
 from desktop.backends.git.paths import SAFE_MODES, kind_of_mode
@@ -25,6 +27,7 @@ from desktop.backends.git.text import shortened, visible
 MAX_BLOB_BYTES = 2 * 1024 * 1024
 _LIMITS = Limits(seconds=120, output=256 << 20)
 _TREES_KEPT = 4
+_FOLDERS_KEPT = 16
 _INFO_CHUNK = 256
 _CONTENT_CHUNK_BYTES = 8 * 1024 * 1024
 _DIFF_WORDS = (
@@ -40,7 +43,9 @@ class Reader:
         self._runner = runner
         self._git_dir = git_dir
         self._objects = CatFile(runner, git_dir)
+        self._ancestry = Ancestry(runner, git_dir)
         self._trees: OrderedDict[str, tuple[TreeEntry, ...]] = OrderedDict()
+        self._folders: OrderedDict[tuple[str, str], tuple[TreeEntry, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -67,15 +72,26 @@ class Reader:
         return entries
 
     def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
-        """List the files below one folder of a commit: a thousandth of the work where the tree is large."""
+        """List the files below one folder of a commit: a thousandth of the work where the tree is large.
+
+        Commits that share the folder share its listing, so a long history is walked without a process a commit.
+        """
         self._require_commit(commit)
-        words = ("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, "--", f"{path}/")
-        below = f"{path}/"
-        return tuple(
-            entry
-            for entry in parse.tree_entries(self._run(words, "ls-tree").output)
-            if entry.path.startswith(below)
-        )
+        at = self._objects.at(commit, _one_line(path))
+        if at.kind != "tree":
+            return ()
+        with self._lock:
+            known = self._folders.get((path, at.id))
+        if known is not None:
+            return known
+        words = ("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", at.id)
+        listed = parse.tree_entries(self._run(words, "ls-tree").output)
+        entries = tuple(replace(entry, path=f"{path}/{entry.path}") for entry in listed)
+        with self._lock:
+            self._folders[path, at.id] = entries
+            while len(self._folders) > _FOLDERS_KEPT:
+                self._folders.popitem(last=False)
+        return entries
 
     def blobs(self, ids: Iterable[str], *, limit: int) -> Iterator[tuple[str, bytes]]:
         """Yield the content of each blob in order, in batches that keep memory bounded."""
@@ -133,11 +149,7 @@ class Reader:
             raise _missing(tip)
         if tip_info.kind != "commit" or commit_info.kind != "commit":
             return False
-        command = Command(words=("merge-base", "--is-ancestor", commit, tip), git_dir=self._git_dir)
-        done = self._runner.run(command)
-        if done.status not in {0, 1}:
-            raise failure(done.errors, where=str(self._git_dir), doing="merge-base", status=done.status)
-        return done.status == 0
+        return self._ancestry.descends(tip, commit)
 
     def diff(self, old: bytes, new: bytes, path: str, context: int) -> str:
         """Return a unified diff; both texts lie for a moment in a private temporary folder."""
