@@ -22,6 +22,7 @@ from desktop.ui.shell.history import History
 from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages, load_screens
 from desktop.ui.shell.rail import Rail
 from desktop.ui.shell.status_bar import StatusBar
+from desktop.ui.shell.tab_order import step_keyboard
 from desktop.ui.shell.toasts import Toasts
 from desktop.ui.tasks import Task
 
@@ -232,6 +233,10 @@ class MainWindow(QMainWindow):
         self.desk.state.save()
         event.accept()
         QApplication.quit()
+
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step_keyboard(self, forward=forward) or super().focusNextPrevChild(forward)
 
     def say_welcome(self) -> None:
         """Show the first page: no workspace is known yet."""

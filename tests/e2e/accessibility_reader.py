@@ -25,14 +25,22 @@ def program(name):
     return None
 
 
-def nodes(root):
-    """Yield the tree in reading order; what does not show is left out with all below it."""
+def nodes(root, *, items=True):
+    """Yield the tree in reading order; what does not show is left out with all below it, items where not wanted."""
     waiting, seen = [root], 0
     while waiting and seen < MOST_NODES:
         node = waiting.pop()
         seen += 1
         yield node
-        waiting += reversed([child for child in below(node) if shows(child)])
+        if items or not holds_items(node):
+            waiting += reversed([child for child in below(node) if shows(child)])
+
+
+def holds_items(node):
+    try:
+        return node.get_role() in (Atspi.Role.TABLE, Atspi.Role.LIST)
+    except GLib.GError:
+        return True
 
 
 def below(node):
@@ -75,8 +83,11 @@ def fits(node, wanted):
 
 
 def matching(root, wanted):
-    """Yield what fits with what it tells; what went away while it was asked is no match."""
-    for node in nodes(root):
+    """Yield what fits with what it tells; what went away while it was asked is no match.
+
+    Items have no id of their own: where one is wanted they are not asked, which is most of the time of a look.
+    """
+    for node in nodes(root, items="id" not in wanted):
         try:
             if fits(node, wanted):
                 yield node, told(node)
@@ -84,7 +95,21 @@ def matching(root, wanted):
             continue
 
 
+def focused(root):
+    """Return what has the keyboard, a list or table for its items."""
+    found = []
+    for node in nodes(root, items=False):
+        try:
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                found.append(told(node))
+        except GLib.GError:
+            continue
+    return found
+
+
 def act(root, request):
+    if request["do"] == "focused":
+        return focused(root)
     found = matching(root, request["wanted"])
     if request["do"] == "all":
         return [words for _node, words in found]
@@ -115,7 +140,12 @@ def children(node):
     return [told(child) for child in below(node)]
 
 
-DEEDS = {"focus": focus, "press": press, "children": children}
+def place(node):
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+    return {"left": box.x, "top": box.y, "wide": box.width, "high": box.height}
+
+
+DEEDS = {"focus": focus, "press": press, "children": children, "place": place}
 
 
 def main():

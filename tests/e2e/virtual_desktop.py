@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from tests.e2e.heard import Heard
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _READER = Path(__file__).with_name("accessibility_reader.py")
@@ -23,6 +27,20 @@ def missing_parts() -> list[str]:
     """Name what this machine lacks for a virtual desktop."""
     programs = [name for name in ("Xvfb", "xdotool", "dbus-daemon") if shutil.which(name) is None]
     return programs + ([] if _LAUNCHER.exists() else [str(_LAUNCHER)])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle of the screen."""
+
+    left: int
+    top: int
+    wide: int
+    high: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        return self.left + self.wide // 2, self.top + self.high // 2
 
 
 class VirtualDesktop:
@@ -183,9 +201,26 @@ class StartedProgram:
         answer = self._ask("children", wanted)
         return answer if isinstance(answer, list) else []
 
+    def place(self, **wanted: Any) -> Place:
+        """Return where on the screen the first that fits is.
+
+        Raises:
+            AssertionError: nothing fits.
+        """
+        answer = self._ask("place", wanted)
+        assert "left" in answer, f"{wanted}: {answer}"
+        return Place(**answer)
+
+    @contextmanager
+    def heard(self) -> Generator[Heard]:
+        """Listen as a screen reader does: what is announced, and where the keyboard goes."""
+        with Heard(self._desktop.environment) as heard:
+            yield heard
+
     def focused(self) -> list[dict[str, Any]]:
         """Return what has the keyboard."""
-        return [node for node in self.find() if "focused" in node["states"]]
+        answer = self._ask("focused", {})
+        return answer if isinstance(answer, list) else []
 
     # --- touching ------------------------------------------------------------------------------------------
 
@@ -222,11 +257,24 @@ class StartedProgram:
         self._desktop.xdotool("windowfocus", "--sync", window)
 
     def keys(self, *keys: str) -> None:
-        """Press keys as a person does, in xdotool's names: `Return`, `ctrl+k`, `Tab`."""
-        self._desktop.xdotool("key", "--clearmodifiers", "--delay", "30", *keys)
+        """Press keys as a person does, in xdotool's names: `Return`, `ctrl+k`, `Tab`; the mouse keeps what it holds."""
+        self._desktop.xdotool("key", "--delay", "30", *keys)
 
     def type(self, text: str) -> None:
         self._desktop.xdotool("type", "--delay", "10", text)
+
+    def point(self, x: int, y: int) -> None:
+        """Move the pointer to a point of the screen, as a hand does: on the way and there."""
+        self._desktop.xdotool("mousemove", str(x - 3), str(y - 3))
+        self._desktop.xdotool("mousemove", str(x), str(y))
+
+    def click(self, x: int, y: int) -> None:
+        self.point(x, y)
+        self._desktop.xdotool("click", "1")
+
+    def hold_button(self, *, down: bool) -> None:
+        """Press the left button of the mouse and keep it, or let it go."""
+        self._desktop.xdotool("mousedown" if down else "mouseup", "1")
 
     # --- ending --------------------------------------------------------------------------------------------
 

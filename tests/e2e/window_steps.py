@@ -7,7 +7,6 @@ from desktop.settings.interface_state import InterfaceState
 from tests.e2e.virtual_desktop import StartedProgram
 from tests.ui.live.stage_runs import other_program
 
-_ITEMS = ("table cell", "list item")
 REASON = "Agreed in the release meeting of today."
 
 
@@ -25,8 +24,8 @@ def requests_of(home: Path) -> set[str]:
 
 
 def has_keyboard(program: StartedProgram, name: str) -> bool:
-    """Tell whether the control of that name has the keyboard; the current cell of a table says so always."""
-    return any(node["id"].endswith(name) and node["role"] not in _ITEMS for node in program.focused())
+    """Tell whether the control of that name has the keyboard."""
+    return any(node["id"].endswith(name) for node in program.focused())
 
 
 def wait_for_keyboard(program: StartedProgram, name: str) -> None:

@@ -135,6 +135,14 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         needs_workspace=False,
     ),
     ActionSpec(
+        id="view.menu",
+        title="Menu of the selection",
+        help="What can be done with what is selected.",
+        menu=Menu.VIEW,
+        keys=("Shift+F10",),
+        needs_workspace=False,
+    ),
+    ActionSpec(
         id="view.messages",
         title="Messages",
         help="Everything this window said since it was opened.",
@@ -149,7 +157,7 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         title="Settings",
         help="Appearance, times, safety and what is kept on this computer.",
         menu=Menu.GO,
-        keys=("Ctrl+,",),
+        keys=("Ctrl+,", "Ctrl+7"),
         icon="settings",
         needs_workspace=False,
     ),
@@ -173,7 +181,7 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         id="mode.switch",
-        title="Turn execution on or off",
+        title="Turn Can execute on or off",
         help="Read-only stops every write of this computer to the remote.",
         menu=Menu.TOOLS,
         icon="lock",

@@ -14,6 +14,7 @@ from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft.bar import DraftBar, DraftHead
 from desktop.ui.draft.route_step import RouteStep
+from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
 from desktop.ui.kit.steps import StepMark, StepState
@@ -59,6 +60,7 @@ class DraftScreen(Screen):
         self.preview.submitted.connect(self._go_request)
         self.preview.scope_wanted.connect(self._go_scope)
         self.preview.outdated_changed.connect(self._tell)
+        self.preview.shown.connect(lambda: mark_seen(desk, "draft.preview"))
 
     @property
     def draft(self) -> Draft | None:
@@ -83,7 +85,7 @@ class DraftScreen(Screen):
     @override
     def arrive(self, place: Place) -> None:
         if self._draft is None or self._draft.id != place.id:
-            self._draft, self._head, self._previewed = None, None, None
+            self._draft, self._head = None, None
             self._states.loading("Opening the draft")
         self.desk.ask("draft", lambda services, _token: _read(services, place.id), self._take, self._failed)
 

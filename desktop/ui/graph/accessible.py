@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 
 from desktop.presentation.graph_scene import GROUP_PREFIX
-from desktop.ui.kit.spoken_items import announce
+from desktop.ui.kit.spoken_items import announce, tell_item, tell_item_on_arrival
 
 if TYPE_CHECKING:
     from desktop.ui.graph.canvas import GraphCanvas
@@ -40,10 +40,15 @@ class GraphSpeech:
         return self._canvas.look.selected
 
 
-def announce_selection(canvas: "GraphCanvas", name: str) -> None:
+def tell_selection(canvas: "GraphCanvas", name: str) -> None:
     """Tell a screen reader what is selected now."""
-    if canvas.scene is not None and name in canvas.scene.cards:
-        announce(canvas, canvas.scene.cards[name].spoken)
+    if name:
+        tell_item(canvas, name)
+
+
+def tell_arrival(canvas: "GraphCanvas") -> None:
+    """Tell a screen reader which environment the keyboard came to."""
+    tell_item_on_arrival(canvas)
 
 
 def announce_choices(canvas: "GraphCanvas") -> None:

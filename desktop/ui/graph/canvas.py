@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene, allowed_targets, neighbour
-from desktop.ui.graph.accessible import announce_choices, announce_selection
+from desktop.ui.graph.accessible import announce_choices, tell_arrival, tell_selection
 from desktop.ui.graph.card_painter import handle_of
 from desktop.ui.graph.painter import GraphLook, GraphPainter, rect
 from desktop.ui.kit.naming import name_control, plain_tooltip
@@ -94,7 +94,7 @@ class GraphCanvas(QWidget):
             return
         if name != self.look.selected:
             self.look.selected = name
-            announce_selection(self, name)
+            tell_selection(self, name)
             if tell:
                 self.selected.emit(name)
         self._bring_into_view(name)
@@ -403,6 +403,7 @@ class GraphCanvas(QWidget):
         self.look.focused = True
         if not self.look.selected and self.scene is not None and self.scene.order:
             self._select_node(self.scene.order[0])
+        tell_arrival(self)
         self.update()
 
     @override

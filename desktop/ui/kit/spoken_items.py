@@ -3,8 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+    QColor,
+)
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -53,6 +59,44 @@ def announce(view: QWidget, words: str, *, urgent: bool = False) -> None:
         manners = QAccessible.AnnouncementPoliteness
         event.setPoliteness(manners.Assertive if urgent else manners.Polite)
         QAccessible.updateAccessibility(event)
+
+
+def tell_current(view: QWidget, child: int, words: str) -> None:
+    """Tell a screen reader where a person is now in a painted view.
+
+    Args:
+        view: the view; where it has the keyboard the item is told as what the keyboard is at.
+        child: the number of the item among what its interface tells.
+        words: what is announced where the keyboard is elsewhere.
+    """
+    if not QAccessible.isActive() or not view.isVisible():
+        return
+    if child >= 0 and view.hasFocus():
+        event = QAccessibleEvent(view, QAccessible.Event.Focus)
+        event.setChild(child)
+        QAccessible.updateAccessibility(event)
+    else:
+        announce(view, words)
+
+
+def tell_item(view: QWidget, key: str) -> None:
+    """Tell a screen reader which item of a view that `speaks_items` is the current one."""
+    if QAccessible.isActive():
+        items = _SPEECHES[type(view).__name__](view)
+        keys = items.spoken_keys()
+        tell_current(view, keys.index(key) if key in keys else -1, items.spoken_words(key))
+
+
+def tell_item_on_arrival(view: QWidget) -> None:
+    """Tell the current item of a view that just got the keyboard, once it was told that it is the view's now."""
+    if QAccessible.isActive():
+        QTimer.singleShot(0, view, lambda: _tell_arrived(view))
+
+
+def _tell_arrived(view: QWidget) -> None:
+    current = _SPEECHES[type(view).__name__](view).spoken_current()
+    if current and view.hasFocus():
+        tell_item(view, current)
 
 
 class PaintedInterface(QAccessibleInterface):
@@ -160,6 +204,11 @@ class ItemsInterface(QAccessibleWidget):
         for number in self._ids:
             QAccessible.deleteAccessibleInterface(number)
         self._ids.clear()
+
+    @override
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        current = self._items.spoken_current()
+        return self._item(current) if self._view.hasFocus() and current in self._keys() else None
 
     @override
     def childCount(self) -> int:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.presentation.wording import FAILED, Sign
@@ -124,6 +132,7 @@ class StateStack(QStackedWidget):
         super().__init__()
         self._theme, self._content, self._name = theme, content, name
         self._other: QWidget | None = None
+        self._keyboard_at: QWidget | None = None
         self.addWidget(content)
 
     @property
@@ -131,8 +140,17 @@ class StateStack(QStackedWidget):
         return self.currentWidget() is self._content
 
     def content(self) -> None:
+        """Show the content. What was given the keyboard while it was being read has it now."""
+        wanted = None if self.shows_content else self._content.focusWidget()
         self.setCurrentWidget(self._content)
         self._drop()
+        if wanted is not None and wanted.isVisible() and not self._moved_on():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _moved_on(self) -> bool:
+        """Tell whether a person took the keyboard elsewhere while something was being read."""
+        here, then = QApplication.focusWidget(), self._keyboard_at
+        return isinstance(here, QLineEdit) if then is None else here is not then
 
     def loading(self, words: str, deed: Deed | None = None) -> None:
         """Show that something is being read; a skeleton that is there already only takes the words.
@@ -142,6 +160,7 @@ class StateStack(QStackedWidget):
         if isinstance(self._other, Skeleton):
             self._other.say(words)
         else:
+            self._keyboard_at = QApplication.focusWidget()
             self._show(Skeleton(self._theme, words, deed, name=f"{self._name}.loading"))
 
     def empty(self, *, title: str, text: str = "", icon: str = "", deeds: Sequence[Deed] = ()) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -152,6 +153,11 @@ class DataTable(QTableView, Generic[R]):
         """The id of the current row, "" where there is none."""
         return self._selected
 
+    @property
+    def current_row(self) -> int:
+        """The number of the current row, -1 where there is none."""
+        return self.model_of_rows.row_of(self._selected) if self._selected else -1
+
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; the selection stays with its id."""
         held = self._selected
@@ -164,8 +170,8 @@ class DataTable(QTableView, Generic[R]):
         number = self.model_of_rows.row_of(wanted)
         if number < 0:
             return
-        if self.currentIndex().row() != number or self._selected != wanted:
-            self.setCurrentIndex(self.model_of_rows.index(number, 0))
+        if self._selected != wanted or not self.selectionModel().isRowSelected(number):
+            self._go_row(number)
         self.scrollTo(self.model_of_rows.index(number, 0))
 
     def step(self, by: int) -> None:
@@ -174,10 +180,20 @@ class DataTable(QTableView, Generic[R]):
         able = [number for number in range(model.rowCount()) if model.can_choose(number)]
         if not able:
             return
-        here = self.currentIndex().row()
+        here = self.current_row
         before = sum(number < here for number in able)
         wanted = (before if here in able or by < 0 else before - 1) + by
-        self.setCurrentIndex(model.index(able[min(max(wanted, 0), len(able) - 1)], 0))
+        self._go_row(able[min(max(wanted, 0), len(able) - 1)])
+
+    def _go_row(self, number: int) -> None:
+        """Select a row. Only where the keyboard is here it is at a cell too: screen readers go by that."""
+        index = self.model_of_rows.index(number, 0)
+        if self.hasFocus():
+            self.setCurrentIndex(index)
+        else:
+            modes = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(index, modes.ClearAndSelect | modes.Rows)
+            self.scrollTo(index)
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -258,7 +274,7 @@ class DataTable(QTableView, Generic[R]):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of a row; by keys of the current one: their event is placed without the header."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index = self.currentIndex()
+            index = self.model_of_rows.index(self.current_row, 0)
             where = self.visualRect(index).center()
         else:
             where = event.pos()
@@ -272,6 +288,21 @@ class DataTable(QTableView, Generic[R]):
             self.opened.emit(self._selected)
         else:
             super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes to the selected row."""
+        number = self.current_row
+        if number >= 0 and not self.currentIndex().isValid():
+            index = self.model_of_rows.index(number, 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard leaves: the selection stays, a cell that has the keyboard there is no longer."""
+        super().focusOutEvent(event)
+        self.selectionModel().clearCurrentIndex()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

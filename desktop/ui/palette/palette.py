@@ -13,6 +13,7 @@ from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.overlay import paint_veil
+from desktop.ui.kit.spoken_items import announce
 from desktop.ui.palette.rows import PaletteDelegate, PaletteModel
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -30,6 +31,7 @@ class Palette(QWidget):
         self._theme, self._over = theme, over
         self._entries: Sequence[PaletteEntry] = ()
         self._before: QWidget | None = None
+        self._said = ""
         name_control(self, "sheet.palette", "Search or run a command")
         self._box = QWidget(self)
         self.field = TextField(
@@ -63,7 +65,7 @@ class Palette(QWidget):
 
     def open(self, entries: Sequence[PaletteEntry], before: QWidget | None, text: str | None = None) -> None:
         """Show these entries; `before` gets the keyboard back when it closes."""
-        self._entries, self._before = entries, before
+        self._entries, self._before, self._said = entries, before, ""
         if text is not None:
             self.field.setText(text)
         self.setGeometry(self._over.rect())
@@ -106,8 +108,21 @@ class Palette(QWidget):
         self._nothing.setVisible(first < 0)
         self.list.setVisible(first >= 0)
         if first >= 0:
-            self.list.setCurrentIndex(self.model.index(first))
+            self._go(first)
+        else:
+            self._say(self._nothing.whole)
         self._place()
+
+    def _go(self, row: int) -> None:
+        """Make a row the current one; the keyboard stays in the field, so a screen reader is told."""
+        index = self.model.index(row)
+        self.list.setCurrentIndex(index)
+        self._say(self.model.data(index) or "")
+
+    def _say(self, words: str) -> None:
+        if words != self._said:
+            self._said = words
+            announce(self.field, words)
 
     def _place(self) -> None:
         wide = min(_WIDE, self.width() - 48)
@@ -147,7 +162,7 @@ class Palette(QWidget):
             row = self.list.currentIndex().row()
             for _time in range(times):
                 row = self.model.next_entry(row, step)
-            self.list.setCurrentIndex(self.model.index(row))
+            self._go(row)
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take(self.list.currentIndex())

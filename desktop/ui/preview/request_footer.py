@@ -71,6 +71,7 @@ class _Said(Bar):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, 53, edge="", gap=8)
         self.setObjectName("bar.obstacles")
+        self.setAccessibleIdentifier("bar.obstacles")
 
     def show_obstacles(self, obstacles: Sequence[Obstacle], jump: Callable[[str], object]) -> None:
         clear(self.row)

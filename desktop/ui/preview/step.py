@@ -28,10 +28,14 @@ from desktop.ui.preview.page import PreviewPage
 
 
 class PreviewStep(QWidget):
-    """`edited` carries the draft with rules, reasons, reviews and terms; `submitted` the full name of the request."""
+    """`edited` carries the draft with rules, reasons, reviews and terms; `submitted` the full name of the request.
+
+    `shown` tells that there is a preview to read.
+    """
 
     edited = Signal(object)
     submitted = Signal(str)
+    shown = Signal()
     outdated_changed = Signal()
     scope_wanted = Signal()
 
@@ -192,6 +196,7 @@ class PreviewStep(QWidget):
         first = not self._states.shows_content
         self._states.content()
         self._outdate("")
+        self.shown.emit()
         if first:
             self.page.groups.groups.setFocus()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+from desktop.presentation.scope_matrix import ScopePicture
 from desktop.ui.kit.spoken_items import PaintedInterface
 from desktop.ui.scope.grid_frame import Spot
 
@@ -19,6 +20,11 @@ _kept: list["GridInterface"] = []
 """Interfaces live until Qt deletes them with their widgets: it holds no reference to what Python made."""
 _MOST = 4_000
 """Cells that are kept for a screen reader; it walks over those near to where it is."""
+
+
+def child_number(picture: ScopePicture, spot: Spot) -> int:
+    """Return where a cell or header stands among the children of the grid."""
+    return (spot.row + 1) * (len(picture.columns) + 1) + spot.column + 1
 
 
 class CellInterface(PaintedInterface):
@@ -111,7 +117,12 @@ class GridInterface(QAccessibleWidget):
     @override
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         found = next((spot for spot, cell in self._cells.items() if cell is child), None)
-        return -1 if found is None else (found.row + 1) * self._wide() + found.column + 1
+        picture = self._grid.picture
+        return -1 if found is None or picture is None else child_number(picture, found)
+
+    @override
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self.cell(Spot(*self._grid.cursor_at)) if self._grid.hasFocus() and self.childCount() else None
 
     @override
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]

@@ -1,6 +1,6 @@
 """The grid of tenants and services: painted at once; headers choose rows, columns and groups, Space a cell."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QFocusEvent,
@@ -17,8 +17,8 @@ from typing_extensions import override
 from desktop.presentation.scope_matrix import ScopePicture, Tri
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control, plain_tooltip
-from desktop.ui.kit.spoken_items import announce
-from desktop.ui.scope.accessible import grid_factory
+from desktop.ui.kit.spoken_items import announce, tell_current
+from desktop.ui.scope.accessible import child_number, grid_factory
 from desktop.ui.scope.cells import CellSigns, HeadStamps
 from desktop.ui.scope.grid_frame import GridFrame, Spot
 from desktop.ui.scope.grid_painter import GridPainter
@@ -53,6 +53,7 @@ class ScopeGridView(QAbstractScrollArea):
         self._frame: GridFrame | None = None
         self._row: int = 0
         self._column: int = 0
+        self._pressed: tuple[Spot, str] | None = None
         name_control(self, "grid.scope", "Targets: tenants by services")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -80,6 +81,8 @@ class ScopeGridView(QAbstractScrollArea):
     def show_picture(self, picture: ScopePicture) -> None:
         """Show another state of the scope; the cursor stays on its target where that is still seen."""
         before = self.picture
+        if before is None or (before.rows, before.columns) != (picture.rows, picture.columns):
+            self._pressed = None
         if before is not None and before.rows and before.columns:
             row, column = before.rows[self._row], before.columns[self._column]
             self._row = picture.rows.index(row) if row in picture.rows else self._row
@@ -90,11 +93,20 @@ class ScopeGridView(QAbstractScrollArea):
         words = "Targets: tenants by services" if picture.has_tenants else "Targets: services"
         self.setAccessibleName(words)
         self._resize()
+        self._tell_pressed()
 
     def _renew(self) -> None:
         if self._frame is not None:
             self._frame = GridFrame(self._frame.picture, self._theme, self.viewport().width())
         self._resize()
+
+    def _tell_pressed(self) -> None:
+        """Tell a screen reader what became of the cell or header that a person pressed."""
+        if self._pressed is not None:
+            spot, before = self._pressed
+            if (words := self.words_at(spot)) != before:
+                self._pressed = spot, words
+                announce(self, words)
 
     # --- moving --------------------------------------------------------------------------------------------
 
@@ -123,6 +135,7 @@ class ScopeGridView(QAbstractScrollArea):
         frame = self._frame
         if frame is None or not frame.picture.rows or not frame.lefts:
             return
+        self._pressed = None
         self._row = min(max(row, 0), len(frame.picture.rows) - 1)
         self._column = min(max(column, 0), len(frame.lefts) - 1)
         place, room = frame.cell(self._row, self._column), self.viewport().rect()
@@ -135,8 +148,14 @@ class ScopeGridView(QAbstractScrollArea):
             elif high - bar.value() > end:
                 bar.setValue(round(high - end))
         self.moved.emit(self._row, self._column)
-        announce(self, frame.picture.spoken(self._row, self._column))
+        self._tell_cursor()
         self.viewport().update()
+
+    def _tell_cursor(self) -> None:
+        picture = self.picture
+        if picture is not None and picture.rows and picture.columns:
+            child = child_number(picture, Spot(self._row, self._column))
+            tell_current(self, child, picture.spoken(self._row, self._column))
 
     def step_partial(self, by: int) -> None:
         """Go to the next or previous row of which only some is in."""
@@ -178,6 +197,7 @@ class ScopeGridView(QAbstractScrollArea):
         picture = self.picture
         if picture is None:
             return
+        self._pressed = spot, self.words_at(spot)
         if spot.band >= 0:
             self.pressed.emit(Press(Line.GROUP, group=picture.bands[spot.band].name))
         elif spot.row >= 0 and spot.column >= 0:
@@ -231,6 +251,7 @@ class ScopeGridView(QAbstractScrollArea):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        QTimer.singleShot(0, self, self._tell_cursor)
         self.viewport().update()
 
     @override

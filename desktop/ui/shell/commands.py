@@ -21,6 +21,7 @@ from desktop.ui.help.cards import getting_started, glossary
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.screen import Screen
 from desktop.ui.palette.palette import Palette
+from desktop.ui.shell.menu_here import open_menu_here
 from desktop.ui.shell.mode import freshness_story, switch_mode
 from desktop.ui.shell.overlays import about, closing_question, messages, shortcut_sheet
 
@@ -50,6 +51,7 @@ class Commands:
             "view.smaller": lambda: self._scale(-_TEXT_STEP),
             "view.next_pane": lambda: self._pane(1),
             "view.previous_pane": lambda: self._pane(-1),
+            "view.menu": open_menu_here,
             "view.messages": lambda: messages(desk, central),
             "go.settings": lambda: desk.go(Place(screen="settings")),
             "go.back": lambda: self._step(-1),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +19,7 @@ from typing_extensions import override
 from desktop.presentation.timeline_axis import Axis
 from desktop.presentation.timeline_lanes import RowKind, TimelineScene
 from desktop.ui.kit.naming import name_control, plain_tooltip
-from desktop.ui.kit.spoken_items import announce, speaks_items
+from desktop.ui.kit.spoken_items import announce, speaks_items, tell_item, tell_item_on_arrival
 from desktop.ui.theme.theme import Theme
 from desktop.ui.timeline.lanes_layout import MARGIN, LanesLayout
 from desktop.ui.timeline.lanes_painter import LanesPainter, Look
@@ -99,7 +100,7 @@ class LanesView(QAbstractScrollArea):
                 bar.setValue(int(place.top))
             elif place.top + place.high > bar.value() + room:
                 bar.setValue(round(place.top + place.high - room))
-            announce(self, self.spoken_words(item))
+            tell_item(self, item)
         self.viewport().update()
 
     def _resize(self) -> None:
@@ -280,6 +281,11 @@ class LanesView(QAbstractScrollArea):
             QToolTip.showText(event.globalPos(), plain_tooltip(words) if words else "", self)
             return True
         return super().viewportEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        tell_item_on_arrival(self)
 
     # --- read out ------------------------------------------------------------------------------------------
 

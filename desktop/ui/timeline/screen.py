@@ -221,11 +221,7 @@ class TimelineScreen(Screen):
 
     def _step(self, by: int) -> None:
         """Go to the next row; without one yet, to the first."""
-        table = self.events.table
-        if table.currentIndex().isValid():
-            table.step(by)
-        elif table.model_of_rows.rows:
-            table.select(table.model_of_rows.id_at(0))
+        self.events.table.step(by)
 
     def _go_end(self, number: int) -> None:
         view = self._record.view

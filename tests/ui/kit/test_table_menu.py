@@ -27,7 +27,9 @@ def test_by_keys_it_is_that_of_the_current_row(table: DataTable[str]) -> None:
     asked: list[str] = []
     table.menu_wanted.connect(lambda name, _where: asked.append(name))
     table.select("test")
-    below_the_header = table.viewport().mapTo(table, table.visualRect(table.currentIndex()).center())
+    below_the_header = table.viewport().mapTo(
+        table, table.visualRect(table.model_of_rows.index(1, 0)).center()
+    )
     QApplication.sendEvent(
         table, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, below_the_header, QPoint())
     )

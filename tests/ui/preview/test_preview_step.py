@@ -16,6 +16,7 @@ from desktop.presentation.diff_rows import RowKind
 from desktop.presentation.preview_view import PreviewView
 from desktop.ui.desk import Place
 from desktop.ui.draft.screen import DraftScreen
+from desktop.ui.help.cards import seen_places
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fields import TextField
 from desktop.ui.kit.labels import Words
@@ -183,7 +184,9 @@ def push(window: WindowDriver, path: str, change: Callable[[bytes], bytes]) -> N
 
 
 def test_the_numbers_of_a_preview_add_up(window: WindowDriver) -> None:
+    assert "draft.preview" not in seen_places(window.desk)
     open_draft(window, RING_1)
+    assert "draft.preview" in seen_places(window.desk), "a first step of Help is done"
     view = view_of(window)
     assert sum(count for count, _word in view.counts) == 85
     assert request_button(window).text() == "Request promotion of 85 targets"

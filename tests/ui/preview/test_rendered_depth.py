@@ -59,7 +59,7 @@ def go_to(window: WindowDriver, service: str) -> None:
     table = window.find("list.groups", DataTable)
     name = window.find("words.diff_target", Words)
     for number in range(table.model_of_rows.rowCount()):
-        table.step(number - table.currentIndex().row())
+        table.step(number - table.current_row)
         window.settle()
         if name.whole == service:
             return
@@ -164,7 +164,7 @@ def test_a_late_rendering_of_another_target_is_not_shown(opened: Opened, tmp_pat
     choose(window, "rendered")
     window.wait_until(lambda: window.sees("words.provenance"), "it is being rendered")
     table = window.find("list.groups", DataTable)
-    table.step(1 if table.currentIndex().row() == 0 else -1)
+    table.step(1 if table.current_row == 0 else -1)
     window.wait_until(lambda: window.sees("list.resources"), "the other target is shown")
     assert resources(window) == [("changed", "web", "Deployment in shop-stage")]
     gate.touch()

@@ -1,0 +1,58 @@
+"""A screen reader goes by what is focused: a cell is that only while its table has the keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.kit.rows import Column
+from desktop.ui.kit.tables import DataTable
+from desktop.ui.theme.theme import Theme
+
+ROWS = ("dev", "test", "perf")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Iterator[tuple[DataTable[str], QLineEdit]]:
+    column = Column[str](title="Name", text=lambda row: row, width=100)
+    table = DataTable[str](Theme("light"), (column,), key=lambda row: row, name="list.names", words="Names")
+    field, whole = QLineEdit(), QWidget()
+    layout = QVBoxLayout(whole)
+    layout.addWidget(field)
+    layout.addWidget(table)
+    qtbot.addWidget(whole)
+    table.show_rows(ROWS)
+    with qtbot.waitActive(whole):
+        whole.show()
+    yield table, field
+    whole.close()
+
+
+def focused(table: DataTable[str]) -> list[str]:
+    """Return the names of the cells that say they have the keyboard."""
+    found = QAccessible.queryAccessibleInterface(table)
+    cells: list[QAccessibleInterface | None] = [found.child(number) for number in range(found.childCount())]
+    return [cell.text(QAccessible.Text.Name) for cell in cells if cell is not None and cell.state().focused]
+
+
+def test_a_row_that_is_selected_from_elsewhere_does_not_take_the_keyboard(
+    page: tuple[DataTable[str], QLineEdit],
+) -> None:
+    table, field = page
+    field.setFocus()
+    table.select("test")
+    assert (table.selected, focused(table)) == ("test", [])
+    table.step(1)
+    assert (table.selected, focused(table)) == ("perf", [])
+
+
+def test_the_keyboard_comes_to_the_selected_row_and_leaves_it(page: tuple[DataTable[str], QLineEdit]) -> None:
+    table, field = page
+    field.setFocus()
+    table.select("test")
+    table.setFocus()
+    assert focused(table) == ["Name: test"]
+    field.setFocus()
+    assert (table.selected, focused(table)) == ("test", [])
