@@ -1,15 +1,19 @@
 """What a front end asks of the program as a whole: opening workspaces, the sample, checking files, the doctor."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.ports import Progress, no_progress
-from desktop.application.services import Services
 from desktop.domain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 SAMPLE = "sample"
 """The address of the sample workspace."""

@@ -1,15 +1,13 @@
 """Runs: an approved request executed wave by wave; observe, then act, so that nothing is ever done twice."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TypeAlias
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError, BackendUnavailableError, CancelledError
 from desktop.application.gates import GateKeeper, plan_of
 from desktop.application.run_controls import append_run_event, as_it_stands
 from desktop.application.run_journal import RunJournal
+from desktop.application.run_reports import RunEnd, RunNews, RunReport, Tell, tell_nobody
 from desktop.application.run_start import RunStarter
 from desktop.application.run_waves import RunInterruptedError, WaveLander
 from desktop.application.session import Session
@@ -21,46 +19,6 @@ from desktop.domain.plan import Plan
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import Request, RequestState
 from desktop.domain.verification import Result, failed_share
-
-
-class RunEnd(StrEnum):
-    """Why driving a run came to an end here."""
-
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-    WAITS_FOR_ACCEPTANCE = "waits-for-acceptance"
-    ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunNews:
-    """Something happened in a run: for a progress line, a log, a screen."""
-
-    request: Request
-    sentence: str
-    wave: int = 0
-    verification: Verification | None = None
-
-
-Tell: TypeAlias = Callable[[RunNews], None]
-
-
-def tell_nobody(_news: RunNews) -> None:
-    """Drop the news."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport:
-    """How driving ended, the request as it stands, and the last verification."""
-
-    end: RunEnd
-    request: Request
-    sentence: str
-    verification: Verification | None = None
-    changed: int = 0
-    untouched: int = 0
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from desktop.application.freezing import RaiseFreeze
 from desktop.application.ports import FileWrite, Progress, RefUpdate, Signature, no_progress
 from desktop.application.requests import Wishes
 from desktop.application.rollbacks import RollbackWish
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.application.sample import SettableClock
 from desktop.application.services import Services
 from desktop.application.session import Session

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from desktop.application.errors import NotFoundError
 from desktop.application.evidence import EvidenceFile, evidence_of_request, files_of_event
+from desktop.application.lane_evidence import EvidenceLevel, LaneEvidence
 from desktop.application.session import Session
 from desktop.application.storage import CachedEvent, EventCache
 from desktop.domain import canonical
@@ -18,29 +18,6 @@ from desktop.domain.lane import LaneState
 from desktop.domain.request import Request
 from desktop.domain.run_spans import RunSpan, runs_of
 from desktop.domain.timeline import TimelineEntry, TimelineFilter, entries_of, merged
-
-
-class EvidenceLevel(StrEnum):
-    """How strong the evidence of a lane is; `verified` also needs signatures and is not reached without them."""
-
-    WITNESSED = "witnessed"
-    CONSISTENT = "consistent"
-    UNVERIFIABLE = "unverifiable"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneEvidence:
-    """One lane's chain as walked offline; `broken` names the first event that does not fit (`prod-eu@82`) and why."""
-
-    lane: str
-    events: int
-    head: str
-    level: EvidenceLevel
-    hosts: int
-    voids: int
-    pinned: str
-    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

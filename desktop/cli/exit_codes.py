@@ -13,7 +13,7 @@ from desktop.application.errors import (
     StorageError,
     WorkspaceFaultsError,
 )
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.domain.errors import GitOpsError
 
 

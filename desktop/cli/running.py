@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from desktop.application.runs import RunNews, RunReport
+from desktop.application.run_reports import RunNews, RunReport
 from desktop.application.services import Services
 from desktop.cli.arguments import slots
 from desktop.cli.call import Call

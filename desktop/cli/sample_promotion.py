@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from desktop.application.previews import Preview
 from desktop.application.program import SAMPLE
 from desktop.application.requests import Wishes
-from desktop.application.runs import RunEnd, RunReport
+from desktop.application.run_reports import RunEnd, RunReport
 from desktop.application.sample import Delays
 from desktop.application.services import Sample, Services
 from desktop.cli.call import Call

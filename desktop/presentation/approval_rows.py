@@ -1,17 +1,23 @@
 """The approvals of a request as a table: rule, needed, given, by whom, missing; and what does not count, with why."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from desktop.domain.approval import ApprovalStanding, RuleStanding
 from desktop.domain.gate import GateKind, GateResult, Judgement
 from desktop.domain.request import Approval, Request
 from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
-from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.times import absolute
 from desktop.presentation.wording import PASSED, STALE, WAITING, Sign
+
+if TYPE_CHECKING:
+    from desktop.presentation.request_facts import RequestFacts
+
 
 _REASONS = {
     "the requester's own approval does not count": "the requester may not approve",

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from desktop.application.environments import EnvironmentStanding
+from desktop.application.lane_evidence import LaneEvidence
 from desktop.application.observing import Reading
-from desktop.application.timelines import LaneEvidence
 from desktop.application.verifications import Verification
 from desktop.domain.canonical import Json, JsonObject
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict, RaisedFreeze

@@ -1,12 +1,17 @@
 """Links into the program: `gitopshq://request/prod-eu/R-14` and the like, read before anything is shown."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from desktop.application.services import Services
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.plain_text import plain
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 SCHEME = "gitopshq"
 _KINDS = {

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from desktop.application.environments import EnvironmentStanding
+from desktop.application.lane_evidence import LaneEvidence
 from desktop.application.observing import Reading
-from desktop.application.timelines import LaneEvidence
 from desktop.application.verifications import Verification
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
 from desktop.domain.gate import Gate, Judgement

@@ -1,11 +1,17 @@
 """What a person may do with a request now, and for everything else why not."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from desktop.domain.gate import NOT_WAIVABLE, GateKind, GateResult, Judgement
 from desktop.domain.request import Request, RequestState
 from desktop.presentation.approval_rows import candidates
-from desktop.presentation.request_facts import RequestFacts
+
+if TYPE_CHECKING:
+    from desktop.presentation.request_facts import RequestFacts
+
 
 APPROVE, REJECT, EXECUTE = "request.approve", "request.reject", "request.execute"
 WAIVE, CANCEL, REVOKE = "request.waive", "request.cancel", "request.revoke"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from desktop.application.runs import RunEnd
-from desktop.application.timelines import EvidenceLevel
+from desktop.application.lane_evidence import EvidenceLevel
+from desktop.application.run_reports import RunEnd
 from desktop.domain.environment import Tier
 from desktop.domain.gate import GateResult, Readiness
 from desktop.domain.observation import Health, Sync

@@ -1,12 +1,14 @@
 """What every screen is given: the open workspace behind two lanes of work, navigation, messages, kept state."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +21,6 @@ from desktop.application.errors import (
 )
 from desktop.application.ports import Clock
 from desktop.application.program import Program
-from desktop.application.services import Services
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.error_words import error_words
 from desktop.presentation.wording import Tone
@@ -27,6 +28,9 @@ from desktop.settings.interface_state import InterfaceState, Kept
 from desktop.ui.standing import Standing, standing_of
 from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 T = TypeVar("T")
 WORKSPACE_LANE = "workspace"

@@ -1,9 +1,15 @@
 """The one command behind click, drag, key, palette and list: open the draft of a route, and go to it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from desktop.application.drafts import Draft
 from desktop.ui.desk import Desk, Place
+
+if TYPE_CHECKING:
+    from desktop.application.drafts import Draft
 
 
 class DraftOpening(QObject):

@@ -1,15 +1,20 @@
 """The program behind the window, built when it is first asked: the first paint does not wait for databases and Git."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
-from desktop.application.services import Services
 from desktop.domain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 
 class LateProgram(Program):

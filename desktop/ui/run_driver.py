@@ -1,17 +1,22 @@
 """Drives runs on a lane of their own, with a workspace opened for it: reading goes on while a run waits for pods."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
-from desktop.application.runs import RunNews, RunReport
-from desktop.application.services import Services
+from desktop.application.run_reports import RunNews, RunReport
 from desktop.domain.request import RequestState
 from desktop.presentation.wording import RUN_ENDS
 from desktop.ui.desk import Desk
 from desktop.ui.tasks import Task
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 RUN_LANE = "run"
 _SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)

@@ -1,11 +1,16 @@
 """How the open workspace stands: read on its lane, shown by every screen."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE
-from desktop.application.services import Services
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

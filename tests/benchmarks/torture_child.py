@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.runs import RunReport
+from desktop.application.run_reports import RunReport
 from desktop.application.storage import StepState
 from desktop.domain.errors import GitOpsError
 from desktop.domain.request import RequestState

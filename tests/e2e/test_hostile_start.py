@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import desktop
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.domain.target import Slot
 from tests.integration.small_workspace import SmallWorkspace, make_small_workspace, values
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.application.lane_evidence import EvidenceLevel
 from desktop.application.previews import Preview
 from desktop.application.requests import Wishes
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.application.services import Services
-from desktop.application.timelines import EvidenceLevel
 from desktop.bootstrap import GitOpsHq, this_machine
 from desktop.domain.request import Request
 from desktop.domain.target import Target

@@ -16,7 +16,7 @@ from desktop.application.appending import Point, no_point
 from desktop.application.cancellation import CancelToken
 from desktop.application.previews import Preview
 from desktop.application.requests import Wishes
-from desktop.application.runs import RunReport
+from desktop.application.run_reports import RunReport
 from desktop.application.sample import ClusterFault, Delays
 from desktop.application.services import Services
 from desktop.backends.simulated.state import StateFile

@@ -17,7 +17,7 @@ import pytest
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AuthenticationError, BackendUnavailableError, StorageError
 from desktop.application.ports import PushResult, RefUpdate
-from desktop.application.runs import RunEnd, RunNews
+from desktop.application.run_reports import RunEnd, RunNews
 from desktop.backends.git import remote as remote_module
 from desktop.backends.git.runner import Limits
 from desktop.domain.errors import DomainError

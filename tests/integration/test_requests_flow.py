@@ -9,7 +9,7 @@ from desktop.application.approvals import approval_standing
 from desktop.application.errors import AppError, NotFoundError
 from desktop.application.freezing import RaiseFreeze
 from desktop.application.requests import Wishes
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.application.sample import ClusterFault, FaultKind
 from desktop.domain.approval import ApprovalStanding
 from desktop.domain.errors import DomainError

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.application.requests import Wishes
 from desktop.application.rollbacks import RollbackPreview, RollbackWish
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.domain.errors import DomainError
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import Request

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.application.runs import RunNews
+from desktop.application.run_reports import RunNews
 from desktop.domain.request import RequestState
 from desktop.presentation import run_deeds
 from desktop.presentation.error_words import error_words

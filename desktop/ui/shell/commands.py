@@ -1,14 +1,16 @@
 """What the window does for an action: its own, those of the screen that is shown, and the palette over both."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.program import SAMPLE, KnownWorkspace
-from desktop.application.services import Services
 from desktop.presentation.actions import ACTIONS, by_id
 from desktop.presentation.actions.everywhere import SCREENS
 from desktop.presentation.actions.spec import ActionSpec
@@ -25,6 +27,9 @@ from desktop.ui.shell.menu_here import open_menu_here
 from desktop.ui.shell.mode import freshness_story, switch_mode
 from desktop.ui.shell.overlays import about, closing_question, messages, shortcut_sheet
 
+if TYPE_CHECKING:
+    from desktop.application.services import Services
+
 _OTHER_THEME = {"light": "dark", "dark": "light", "high-contrast": "light"}
 _TEXT_STEP = 0.1
 
@@ -32,7 +37,7 @@ _TEXT_STEP = 0.1
 class Commands:
     """Runs actions by their ids. `window` is the main window as commands need it."""
 
-    def __init__(self, window: "QMainWindow", desk: Desk) -> None:
+    def __init__(self, window: QMainWindow, desk: Desk) -> None:
         self._window, self._desk = window, desk
         central = window.centralWidget()
         assert central is not None  # noqa: S101 - the window lays out before it makes its commands

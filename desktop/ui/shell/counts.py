@@ -1,10 +1,16 @@
 """The counts on the rail: requests that wait for this person, runs in progress."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from desktop.application.cancellation import CancelToken
-from desktop.application.services import Services
 from desktop.presentation.waiting import waiting_counts
 from desktop.ui.desk import Desk
 from desktop.ui.shell.rail import Rail
+
+if TYPE_CHECKING:
+    from desktop.application.services import Services
 
 
 class Counts:

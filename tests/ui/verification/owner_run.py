@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop.application.cancellation import CancelToken
 from desktop.application.program import SAMPLE
 from desktop.application.requests import Wishes
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.application.services import Services
 from desktop.domain.gate import GateKind
 from desktop.domain.policy import RollbackMode, WaveRule

@@ -20,7 +20,7 @@ from desktop.application.errors import (
     StorageError,
     WorkspaceFaultsError,
 )
-from desktop.application.runs import RunEnd
+from desktop.application.run_reports import RunEnd
 from desktop.cli.exit_codes import RUN_ENDS, ExitCode, exit_code_of
 from desktop.cli.main import cli
 from desktop.domain.errors import DomainError, GitOpsError, IllegalTransitionError

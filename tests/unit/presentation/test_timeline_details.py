@@ -3,7 +3,8 @@
 from datetime import UTC, timedelta
 
 from desktop.application.evidence import EvidenceFile
-from desktop.application.timelines import EventDetail, EvidenceLevel, LaneEvidence
+from desktop.application.lane_evidence import EvidenceLevel, LaneEvidence
+from desktop.application.timelines import EventDetail
 from desktop.domain.environment import Tier
 from desktop.domain.run_spans import runs_of
 from desktop.domain.timeline import entries_of

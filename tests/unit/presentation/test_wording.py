@@ -2,8 +2,8 @@
 
 import pytest
 
-from desktop.application.runs import RunEnd
-from desktop.application.timelines import EvidenceLevel
+from desktop.application.lane_evidence import EvidenceLevel
+from desktop.application.run_reports import RunEnd
 from desktop.domain.binding import Binding, DocumentSelector, Field, PathTemplate
 from desktop.domain.environment import Tier
 from desktop.domain.gate import GateResult, Readiness
