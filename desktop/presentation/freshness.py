@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.presentation.times import span
-from desktop.presentation.wording import ATTENTION, PASSED, STALE, Sign
+from desktop.presentation.wording import ATTENTION, PASSED, RUNNING, STALE, Sign
 
 LIVE, RECENT, AGEING = timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=60)
 
@@ -41,3 +41,12 @@ def freshness(fetched_at: datetime | None, refused: str, now: datetime) -> Fresh
     if age < AGEING:
         return Freshness(sign=ATTENTION.named("ageing"), age=span(age), story=story)
     return Freshness(sign=STALE, age=span(age), story=story)
+
+
+def freshness_while_opening(fetched_at: datetime | None, now: datetime) -> Freshness:
+    """Return how fresh what this machine kept is, which is shown until the workspace is open."""
+    if fetched_at is None:
+        return Freshness(sign=RUNNING.named("opening"), age="", story="The workspace is being opened.")
+    age = span(max(now - fetched_at, timedelta()))
+    story = f"Shown as it was {age} ago, until the workspace is open."
+    return Freshness(sign=RUNNING.named("opening"), age=age, story=story)

@@ -83,6 +83,15 @@ class GraphScene:
         return f"{GROUP_PREFIX}{card.group}" if card is not None and card.group in self.closed else name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Cards, the graph of them, and the names that need a person's eye."""
+
+    cards: tuple[EnvironmentCard, ...]
+    scene: GraphScene
+    attention: tuple[str, ...]
+
+
 def default_closed(cards: Sequence[EnvironmentCard]) -> frozenset[str]:
     """Return the groups that start closed: all of them where there are many environments."""
     if len(cards) <= CLOSED_ABOVE:

@@ -18,6 +18,7 @@ from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState
 from desktop.ui.desk import Desk, Place
 from desktop.ui.garbage import GarbageOnThisThread
+from desktop.ui.kept_view import KeptViews
 from desktop.ui.kit.focus_ring import FocusRing
 from desktop.ui.main_window import MainWindow
 from desktop.ui.single_instance import SingleInstance
@@ -57,7 +58,8 @@ class WindowProgram(QObject):
         self._drawings = drawings_folder()
         self._restyle()
         self.theme.changed.connect(self._restyle)
-        self.desk = Desk(program, self.theme, clock, state, self)
+        views = KeptViews(start.state_file.with_name("pipeline-view.json"))
+        self.desk = Desk(program, self.theme, clock, state, views, self)
         self._garbage = GarbageOnThisThread(lambda: self.desk.tasks.idle, self)
         self.window = MainWindow(self.desk)
         self._ring = FocusRing(self.theme)

@@ -25,6 +25,8 @@ from desktop.domain.errors import GitOpsError
 from desktop.presentation.error_words import error_words
 from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState, Kept
+from desktop.ui.clock_watch import ClockWatch
+from desktop.ui.kept_view import KeptView, KeptViews
 from desktop.ui.standing import Standing, standing_of
 from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
@@ -38,7 +40,6 @@ _SAVE_AFTER = 400
 _SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)
 """What a remote that cannot be asked now gives, a missing one too: a share may only be unmounted."""
 _REFRESH_EVERY = 60_000
-_WATCH_EVERY = 15_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +94,14 @@ class Desk(QObject):
         theme: Theme,
         clock: Clock,
         state: InterfaceState,
+        views: KeptViews,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.program, self.theme, self.clock, self.state = program, theme, clock, state
+        self.views = views
+        self.early: KeptView | None = None
+        """What is shown while the workspace is still being opened: as it was kept, not as it is."""
         self.tasks = TaskRunner(self)
         self.tasks.failed.connect(self.error)
         self.messages: list[Message] = []
@@ -117,10 +122,7 @@ class Desk(QObject):
         self._refreshing = QTimer(self)
         self._refreshing.setInterval(_REFRESH_EVERY)
         self._refreshing.timeout.connect(self.refresh)
-        self._in_force: tuple[tuple[str, str], ...] | None = None
-        self._watching = QTimer(self)
-        self._watching.setInterval(_WATCH_EVERY)
-        self._watching.timeout.connect(self.watch_clock)
+        self.watch = ClockWatch(self)
 
     # --- the workspace -------------------------------------------------------------------------------------
 
@@ -131,6 +133,7 @@ class Desk(QObject):
         self.tasks.forget("")
         number, shown = next(self._numbers), self._shown
         before = self.standing.address if self.standing is not None else ""
+        early = self.views.read(address) if self.standing is None else None
 
         def work(token: CancelToken) -> Standing:
             self.close_services()
@@ -143,24 +146,45 @@ class Desk(QObject):
                 raise
             return standing_of(self._services, address, self.clock)
 
-        def then(standing: Standing) -> None:
-            self.tasks.forget("", but="program.")  # what screens asked that are about to go
-            self._shown = number
-            self.refusal = None
-            self._take(standing)
-            self._in_force = None
-            self._refreshing.start()
-            self._watching.start()
-            self.opened.emit()
-            self.refresh()
-            self.watch_clock()
-
-        self.tasks.ask(
-            WORKSPACE_LANE,
-            Task(
-                key="open", title=f"Opening {address}", work=work, then=then, failed=self.opening_failed.emit
-            ),
+        task = Task(
+            key="open",
+            title=f"Opening {address}",
+            work=work,
+            then=lambda standing: self._opened(standing, number, shown_early=early is not None),
+            failed=self._opening_failed,
         )
+        self.tasks.ask(WORKSPACE_LANE, task)
+        if early is not None:
+            self._show_early(early, number)
+
+    def _opened(self, standing: Standing, number: int, *, shown_early: bool) -> None:
+        if not shown_early:
+            self.tasks.forget("", but="program.")  # what screens asked that are about to go
+        self._shown = number
+        self.refusal = self.early = None
+        self.standing = standing
+        self.standing_changed.emit()
+        self._refreshing.start()
+        if not shown_early:
+            self.opened.emit()
+        self.refresh()
+        self.watch.begin()
+
+    def _opening_failed(self, error: Exception) -> None:
+        if self.early is not None:
+            self._take_back_early()
+        self.opening_failed.emit(error)
+
+    def _show_early(self, early: KeptView, number: int) -> None:
+        """Show how the workspace stood; what screens ask waits on its lane until it is open."""
+        self.early, self.standing, self._shown = early, early.standing, number
+        self.opened.emit()
+
+    def _take_back_early(self) -> None:
+        """Nothing is open after all: what was shown of it goes, and is not shown again."""
+        self.early = self.standing = None
+        self.tasks.forget("", but="program.")
+        self.views.forget()
 
     def _held_by_run(self) -> bool:
         """Say that the workspace stays open where a run is driven from here: the run would lose its window."""
@@ -177,13 +201,15 @@ class Desk(QObject):
     def cancel_opening(self) -> None:
         """Give up opening: nothing of it stays. What was open before is opened again."""
         self.tasks.forget("open")
+        if self.early is not None:
+            self._take_back_early()
         self.opening_cancelled.emit()
         if self.standing is not None:
             self.open(self.standing.address)
 
     def refresh(self) -> None:
         """Ask the remote for what is new; a remote that does not answer is shown as age, never as a dialog."""
-        if self.standing is None:
+        if self.standing is None or self.early is not None:
             return
 
         def work(services: Services, token: CancelToken) -> object:
@@ -195,21 +221,6 @@ class Desk(QObject):
             self.changed.emit()
 
         self._put("refresh", "Refreshing", work, then, self._remote_refused)
-
-    def watch_clock(self) -> None:
-        """Look whether a freeze began or ended by the clock alone; then every screen reads again, offline too."""
-        if self.standing is not None:
-            self.ask(
-                "clock",
-                lambda services, _token: services.freezes.in_force(),
-                self._clock_told,
-                lambda _error: None,  # whoever shows freezes says what cannot be told
-            )
-
-    def _clock_told(self, in_force: tuple[tuple[str, str], ...]) -> None:
-        before, self._in_force = self._in_force, in_force
-        if before is not None and before != in_force:
-            self.changed.emit()
 
     def _remote_refused(self, error: Exception) -> None:
         if not isinstance(error, _SILENT):
@@ -333,6 +344,8 @@ class Desk(QObject):
         """Why nothing may be written to the remote now, "" where it may."""
         if self.standing is None:
             return "No workspace is open"
+        if self.early is not None:
+            return "The workspace is still being opened"
         if self.offline:
             return "Offline: the remote does not answer"
         return "Read-only: turn on Can execute in the header" if self.standing.read_only else ""
@@ -374,7 +387,7 @@ class Desk(QObject):
     def close(self) -> None:
         """End all work, close the workspace, write the state down."""
         self._refreshing.stop()
-        self._watching.stop()
+        self.watch.end()
         self.tasks.close()
         self.close_services()
         self.state.save()

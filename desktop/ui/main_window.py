@@ -173,11 +173,7 @@ class MainWindow(QMainWindow):
     # --- the workspace -------------------------------------------------------------------------------------
 
     def _workspace_opened(self) -> None:
-        for gone in self._pages.forget_workspace():
-            self._stack.removeWidget(gone)
-            gone.deleteLater()
-        self.screen_shown = None
-        self.history.clear()
+        self._forget_screens()
         self._banners.renew()
         standing = self.desk.standing
         if standing is not None:
@@ -185,6 +181,14 @@ class MainWindow(QMainWindow):
         self.go(self._kept_place())
         self._counts.ask()
         QTimer.singleShot(_LOAD_AFTER, self, self._load_screens)
+
+    def _forget_screens(self) -> None:
+        """Drop what shows a workspace that is open no more."""
+        for gone in self._pages.forget_workspace():
+            self._stack.removeWidget(gone)
+            gone.deleteLater()
+        self.screen_shown = None
+        self.history.clear()
 
     def _load_screens(self) -> None:
         task = Task(key="load_screens", title="", work=load_screens, then=None, failed=None)
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
     def _workspace_failed(self, error: object) -> None:
         self.desk.error(error)
         if self.desk.standing is None:
+            self._forget_screens()
             self.go(Place(screen="welcome"))
 
     # --- the window itself ---------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ def rows(world: World) -> Iterator[Row]:
         goal=1.5,
     )
     yield Row(
+        name="… opened, and read anew behind it", value=_middle([one["read"] for one in started]), unit="s"
+    )
+    yield Row(
         name="… memory (PSS) with the sample open",
         value=_middle([one["pss_mib"] for one in started]),
         unit="MiB",

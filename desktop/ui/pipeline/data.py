@@ -13,8 +13,8 @@ from desktop.domain.policy import Policy
 from desktop.domain.release import ReleaseEntry
 from desktop.domain.request import Request
 from desktop.presentation.cluster_summary import ClusterSummary, summary_of
-from desktop.presentation.graph_scene import GraphScene, default_closed, make_scene
-from desktop.presentation.pipeline_cards import EnvironmentCard, attention, cards_of, edges_of
+from desktop.presentation.graph_scene import GraphScene, Picture, default_closed, make_scene
+from desktop.presentation.pipeline_cards import attention, cards_of, edges_of
 from desktop.presentation.pipeline_matrix import ServiceMatrix, service_matrix
 
 
@@ -40,15 +40,6 @@ class PictureInputs:
     opened: str
     before: GraphScene | None
     now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """Cards, the graph of them, and the names that need a person's eye."""
-
-    cards: tuple[EnvironmentCard, ...]
-    scene: GraphScene
-    attention: tuple[str, ...]
 
 
 def read_pipeline(services: Services, before: PipelineData | None) -> PipelineData:

@@ -1,7 +1,7 @@
 """The pipeline screen: one selection over graph, list and matrix, and the panel that tells more about it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -12,18 +12,18 @@ from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
 from desktop.domain.release import ReleaseEntry
 from desktop.presentation.error_words import error_words
-from desktop.presentation.graph_scene import CLOSED_ABOVE
+from desktop.presentation.graph_scene import CLOSED_ABOVE, GraphScene, Picture
 from desktop.presentation.pipeline_cards import EnvironmentCard
 from desktop.presentation.pipeline_details import details_of
 from desktop.presentation.plain_text import plain
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
+from desktop.ui.kept_view import KeptView
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet import SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.states import StateStack
 from desktop.ui.pipeline.data import (
-    Picture,
     PictureInputs,
     PipelineData,
     draw_picture,
@@ -94,6 +94,11 @@ class PipelineScreen(Screen):
         self._looking.setInterval(_OBSERVE_EVERY)
         self._looking.timeout.connect(self._look_again)
         self._looking.start()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what is shown was read from the open workspace, not only kept from the last time."""
+        return self._state.data is not None
 
     @property
     def _cards(self) -> tuple[EnvironmentCard, ...]:
@@ -174,9 +179,18 @@ class PipelineScreen(Screen):
 
     @override
     def reload(self) -> None:
-        if self._state.data is None:
+        if self._state.data is None and not self._show_kept():
             self._states.loading("Reading the pipeline")
         self._read()
+
+    def _show_kept(self) -> bool:
+        """Show the picture that was kept while the workspace is still being opened; the matrix has to wait."""
+        early = self.desk.early
+        if early is None or self.bar.view == "matrix":
+            return False
+        if self._state.picture is None:
+            self._show_picture(early.picture)
+        return True
 
     def _read(self) -> None:
         before = self._state.data
@@ -209,6 +223,21 @@ class PipelineScreen(Screen):
         if first:
             self._observe()
         self._renew()
+        self._keep_view(data)
+
+    def _keep_view(self, data: PipelineData) -> None:
+        """Keep the picture of this for the next start, off the interface thread."""
+        standing, picture = self.desk.standing, self._state.picture
+        if standing is None:
+            return
+        inputs = replace(self._inputs(data, picture.scene if picture else None), readings={})
+
+        def work(_token: CancelToken) -> None:
+            self.desk.views.write(KeptView(standing=standing, picture=draw_picture(inputs)))
+
+        self.desk.tasks.ask(
+            _PICTURE_LANE, Task(key="ask.pipeline.keep", title="", work=work, then=None, failed=None)
+        )
 
     def _first_view(self, environments: int) -> None:
         """The list opens first where a graph would be too much to take in; what a person chose stays."""
@@ -232,14 +261,7 @@ class PipelineScreen(Screen):
         data, picture = self._state.data, self._state.picture
         if data is None:
             return
-        inputs = PictureInputs(
-            data=data,
-            readings=dict(self._observing.readings),
-            closed=self._state.closed,
-            opened=self._state.wanted,
-            before=None if tidy or picture is None else picture.scene,
-            now=self.desk.now(),
-        )
+        inputs = self._inputs(data, None if tidy or picture is None else picture.scene)
         task = Task(
             key="ask.pipeline.picture",
             title="",
@@ -249,17 +271,30 @@ class PipelineScreen(Screen):
         )
         self.desk.tasks.ask(_PICTURE_LANE, task)
 
+    def _inputs(self, data: PipelineData, before: GraphScene | None) -> PictureInputs:
+        return PictureInputs(
+            data=data,
+            readings=dict(self._observing.readings),
+            closed=self._state.closed,
+            opened=self._state.wanted,
+            before=before,
+            now=self.desk.now(),
+        )
+
     def _take_picture(self, picture: Picture) -> None:
         data = self._state.data
         if data is None:
             return
+        self.matrix.show_matrix(data.matrix)
+        self._show_picture(picture)
+
+    def _show_picture(self, picture: Picture) -> None:
         self._states.content()
         self._state.picture = picture
         self._state.closed = picture.scene.closed
         wanted, self._state.wanted = self._state.wanted, ""
         self.graph.canvas.show_scene(picture.scene)
         self.graph.renew()
-        self.matrix.show_matrix(data.matrix)
         self.bar.show_attention(len(picture.attention))
         self.bar.show_groups([(name, name in picture.scene.closed) for name in picture.scene.groups])
         self._filter(self.bar.field.text())
@@ -287,6 +322,8 @@ class PipelineScreen(Screen):
         if name != self._state.selected:
             self.select(name)
             return
+        if self._state.data is None:
+            return  # what was kept knows no more than its picture
         self.details.show()
         self._tell_details()
         self.desk.ask(

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePo
 from typing_extensions import override
 
 from desktop.domain.environment import Tier
-from desktop.presentation.freshness import freshness
-from desktop.presentation.plain_text import plain
 from desktop.presentation.wording import Sign
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
@@ -15,6 +13,7 @@ from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
 from desktop.ui.kit.frame import Surface, clear
 from desktop.ui.kit.labels import TierTag, Words
 from desktop.ui.kit.naming import name_control
+from desktop.ui.shell.age import freshness_of
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -81,8 +80,7 @@ class Header(Surface):
         self.mode.show_icon("lock" if read_only else "lock-open", "Read-only" if read_only else "Can execute")
         hint = "Nothing can be sent. Press to turn execution on." if read_only else "Press to turn it off."
         name_control(self.mode, "", self.mode.text(), hint)
-        refusal = str(self._desk.refusal) if self._desk.refusal is not None else ""
-        found = freshness(standing.fetched_at, plain(refusal), self._desk.now())
+        found = freshness_of(self._desk, standing)
         self.freshness.show_sign(found.sign, found.words)
         name_control(self.freshness, "", f"Freshness: {found.words}", found.story)
 

@@ -1,10 +1,10 @@
 """Turning execution on and off, and what the freshness pill has to tell."""
 
-from desktop.presentation.freshness import freshness
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import moment_words
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
+from desktop.ui.shell.age import freshness_of
 
 
 def switch_mode(desk: Desk) -> None:
@@ -28,7 +28,6 @@ def freshness_story(desk: Desk) -> str:
     standing = desk.standing
     if standing is None:
         return "No workspace is open."
-    refusal = plain(str(desk.refusal)) if desk.refusal is not None else ""
-    found = freshness(standing.fetched_at, refusal, desk.now())
     at = moment_words(standing.fetched_at, desk.now()) if standing.fetched_at else "never"
-    return f"Git {standing.remote}: last success {at}. {refusal or found.story}"
+    story = plain(str(desk.refusal)) if desk.refusal is not None else freshness_of(desk, standing).story
+    return f"Git {standing.remote}: last success {at}. {story}"

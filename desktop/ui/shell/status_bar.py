@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QTimer
 
-from desktop.presentation.freshness import freshness
 from desktop.presentation.preferences import LOCAL_CLOCK
 from desktop.ui.desk import Desk
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import Words
+from desktop.ui.shell.age import freshness_of
 from desktop.ui.theme.type import Type
 
 _SECOND = 1_000
@@ -49,7 +49,7 @@ class StatusBar(Bar):
             self._git.say("")
             self._me.say("")
             return
-        found = freshness(standing.fetched_at, "unreachable" if self._desk.offline else "", now)
+        found = freshness_of(self._desk, standing)
         self._git.say(f"Git {found.words.lower()}")
         self._me.say(f"acting as {standing.me}" if standing.is_sample else standing.me)
 

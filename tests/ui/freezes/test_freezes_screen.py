@@ -72,7 +72,7 @@ def test_the_calendar_shows_a_freeze_and_its_end_by_the_clock_alone(window: Wind
     inside, end = next_weekend(window)
     screen = screen_of(window, "canary-eu")
     set_clock(window, inside)
-    window.desk.watch_clock()
+    window.desk.watch.look()
     window.settle()
     berlin = end.astimezone(BERLIN)
     told = lane_words(screen, "canary-eu")
@@ -84,7 +84,7 @@ def test_the_calendar_shows_a_freeze_and_its_end_by_the_clock_alone(window: Wind
     assert f"{end:%H:%M} UTC ({berlin:%H:%M} {berlin:%Z})" in card
     assert any("allowed" in words for words in window.words() if words.startswith("Rollback"))
     set_clock(window, end)
-    window.desk.watch_clock()
+    window.desk.watch.look()
     window.settle()
     assert "frozen" not in lane_words(screen, "canary-eu").split(",")[2]
     assert window.find("words.answer", Words).whole == "Yes. canary-eu is open"
@@ -92,10 +92,10 @@ def test_the_calendar_shows_a_freeze_and_its_end_by_the_clock_alone(window: Wind
 
 def test_the_watch_of_the_clock_is_quiet_while_nothing_changes(window: WindowDriver) -> None:
     told: list[bool] = []
-    window.desk.watch_clock()
+    window.desk.watch.look()
     window.settle()
     window.desk.changed.connect(lambda: told.append(True))
-    window.desk.watch_clock()
+    window.desk.watch.look()
     window.settle()
     assert told == []
 
