@@ -5,12 +5,14 @@ their neighbours and placed so that nothing overlaps; what is alike is ordered b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from desktop.presentation.graph_blocks import GROUP_PADDING, SIBLING_GAP, Block, ties_of
+from desktop.presentation.graph_heights import place_part, stack_parts
+from desktop.presentation.graph_order import Link, block_orders
 
 NODE_WIDTH, NODE_HEIGHT = 220.0, 88.0
-COLUMN_GAP, SIBLING_GAP = 58.0, 24.0
-GROUP_PADDING, GROUP_HEADING = 12.0, 34.0
-_SWEEPS = 12
+COLUMN_GAP = 58.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,9 @@ class Box:
     def middle(self) -> float:
         return self.top + self.height / 2
 
+    def holds(self, across: float, down: float) -> bool:
+        return self.left <= across <= self.right and self.top <= down <= self.bottom
+
     def overlaps(self, other: "Box") -> bool:
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
@@ -65,28 +70,6 @@ class GraphLayout:
         left, top = min(box.left for box in boxes), min(box.top for box in boxes)
         right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
         return Box(left, top, right - left, bottom - top)
-
-
-@dataclass(slots=True)
-class _Block:
-    """A group, or one node: columns of names, and where its top is. `order` decides among its neighbours."""
-
-    name: str
-    framed: bool
-    columns: dict[int, list[str]]
-    sizes: Mapping[str, tuple[float, float]]
-    order: float = 0.0
-    top: float = 0.0
-    height: float = 0.0
-    offsets: dict[str, float] = field(default_factory=dict[str, float])
-
-    def centre(self, name: str) -> float:
-        """Return how far below the block's top the middle of a node is."""
-        return self.offsets[name] + self.sizes[name][1] / 2
-
-    @property
-    def span(self) -> range:
-        return range(min(self.columns), max(self.columns) + 1)
 
 
 def layers_of(names: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[str, int]:
@@ -117,8 +100,11 @@ def place(nodes: Sequence[LayoutNode], edges: Iterable[tuple[str, str]]) -> Grap
     sizes = {node.name: (node.width, node.height) for node in ordered}
     blocks = _blocks(ordered, sizes)
     owner = {name: block for block in blocks for names in block.columns.values() for name in names}
-    _order(blocks, owner, neighbours)
-    _place_blocks(blocks, owner, neighbours)
+    parts = _ordered_parts(blocks, owner, neighbours)
+    ties = ties_of(blocks, owner, neighbours)
+    for part in parts:
+        place_part(part, ties)
+    stack_parts(parts)
     return _drawn(blocks, sizes)
 
 
@@ -159,117 +145,43 @@ def _neighbours(nodes: Sequence[LayoutNode], edges: Iterable[tuple[str, str]]) -
     return found
 
 
-def _blocks(nodes: Sequence[LayoutNode], sizes: Mapping[str, tuple[float, float]]) -> list[_Block]:
-    blocks: dict[tuple[bool, str], _Block] = {}
+def _blocks(nodes: Sequence[LayoutNode], sizes: Mapping[str, tuple[float, float]]) -> list[Block]:
+    blocks: dict[tuple[bool, str], Block] = {}
     for node in nodes:
         key = (True, node.group) if node.group else (False, node.name)
-        block = blocks.setdefault(key, _Block(name=key[1], framed=key[0], columns={}, sizes=sizes))
+        block = blocks.setdefault(key, Block(name=key[1], framed=key[0], columns={}, sizes=sizes))
         block.columns.setdefault(node.layer, []).append(node.name)
-    found = list(blocks.values())
-    for number, block in enumerate(found):
-        block.order = float(number)
-        _measure(block)
-    return found
+    return list(blocks.values())
 
 
-def _measure(block: _Block) -> None:
-    """Stack the names of each column of a block around its middle."""
-    used = {
-        column: sum(block.sizes[name][1] for name in names) + (len(names) - 1) * SIBLING_GAP
-        for column, names in block.columns.items()
-    }
-    inner = max(used.values())
-    head, foot = (GROUP_HEADING, GROUP_PADDING) if block.framed else (0.0, 0.0)
-    block.height = head + inner + foot
-    for column, names in block.columns.items():
-        top = head + (inner - used[column]) / 2
-        for name in names:
-            block.offsets[name] = top
-            top += block.sizes[name][1] + SIBLING_GAP
-
-
-def _order(
-    blocks: list[_Block], owner: Mapping[str, _Block], neighbours: Mapping[str, Sequence[str]]
-) -> None:
-    """Order the blocks by the mean order of their neighbours, and the names within a column likewise."""
-    for sweep in range(_SWEEPS):
-        wanted: dict[int, float] = {}
-        for block in blocks:
-            ranks = [
-                owner[other].order
-                for names in block.columns.values()
-                for name in names
-                for other in neighbours[name]
-                if owner[other] is not block
-            ]
-            wanted[id(block)] = sum(ranks) / len(ranks) if ranks else block.order
-        step = 0.5 if sweep % 2 else 1.0
-        blocks.sort(key=lambda block: (block.order + step * (wanted[id(block)] - block.order), block.name))
-        for number, block in enumerate(blocks):
-            block.order = float(number)
+def _ordered_parts(
+    blocks: Sequence[Block], owner: Mapping[str, Block], neighbours: Mapping[str, Sequence[str]]
+) -> list[list[Block]]:
+    """Return the blocks of each part from the top down so that few edges cross; names within a column likewise."""
+    numbers = {id(block): number for number, block in enumerate(blocks)}
+    layers = {name: layer for block in blocks for layer, names in block.columns.items() for name in names}
+    links = [
+        Link(numbers[id(owner[name])], layers[name], numbers[id(owner[other])], layers[other])
+        for name, others in neighbours.items()
+        for other in others
+        if name < other and owner[name] is not owner[other]
+    ]
+    parts = block_orders([block.span for block in blocks], links)
+    ranks = {id(blocks[number]): rank for rank, number in enumerate(n for part in parts for n in part)}
     for block in blocks:
         for names in block.columns.values():
             names.sort(
-                key=lambda name: (
-                    sum(owner[other].order for other in neighbours[name]) / max(len(neighbours[name]), 1),
-                    name,
-                )
+                key=lambda name: (_mean([ranks[id(owner[other])] for other in neighbours[name]]), name)
             )
-        _measure(block)
+        block.measure()
+    return [[blocks[number] for number in part] for part in parts]
 
 
-def _place_blocks(
-    blocks: Sequence[_Block], owner: Mapping[str, _Block], neighbours: Mapping[str, Sequence[str]]
-) -> None:
-    """Give each block the height its neighbours want, in its order, without overlaps."""
-    _settle(blocks, {id(block): 0.0 for block in blocks}, compact=True)
-    for _sweep in range(_SWEEPS):
-        wanted: dict[int, float] = {}
-        for block in blocks:
-            shifts = [
-                owner[other].top + owner[other].centre(other) - block.centre(name)
-                for names in block.columns.values()
-                for name in names
-                for other in neighbours[name]
-                if owner[other] is not block
-            ]
-            wanted[id(block)] = sum(shifts) / len(shifts) if shifts else block.top
-        _settle(blocks, wanted, compact=False)
-    highest = min(block.top for block in blocks)
-    for block in blocks:
-        block.top = round(block.top - highest)
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
-def _settle(blocks: Sequence[_Block], wanted: Mapping[int, float], *, compact: bool) -> None:
-    """Place from above and from below, and take the middle of both: neither end is favoured."""
-    down = _pass(blocks, wanted, compact=compact)
-    if compact:
-        for block in blocks:
-            block.top = down[id(block)]
-        return
-    mirrored = {key: -value for key, value in wanted.items()}
-    flipped = {id(block): mirrored[id(block)] - block.height for block in blocks}
-    up = _pass(list(reversed(blocks)), flipped, compact=False)
-    middle = {id(block): (down[id(block)] - up[id(block)] - block.height) / 2 for block in blocks}
-    final = _pass(blocks, middle, compact=False)
-    for block in blocks:
-        block.top = final[id(block)]
-
-
-def _pass(blocks: Sequence[_Block], wanted: Mapping[int, float], *, compact: bool) -> dict[int, float]:
-    free: dict[int, float] = {}
-    tops: dict[int, float] = {}
-    for block in blocks:
-        least = max((free.get(column, float("-inf")) for column in block.span), default=float("-inf"))
-        want = 0.0 if compact else wanted[id(block)]
-        top = max(least, want)
-        tops[id(block)] = top
-        for column in block.span:
-            free[column] = top + block.height + SIBLING_GAP
-    return tops
-
-
-def _drawn(blocks: Sequence[_Block], sizes: Mapping[str, tuple[float, float]]) -> GraphLayout:
+def _drawn(blocks: Sequence[Block], sizes: Mapping[str, tuple[float, float]]) -> GraphLayout:
     widths: dict[int, float] = {}
     for block in blocks:
         for layer, names in block.columns.items():
@@ -284,7 +196,7 @@ def _drawn(blocks: Sequence[_Block], sizes: Mapping[str, tuple[float, float]]) -
     for block in blocks:
         for layer, names in block.columns.items():
             for name in names:
-                nodes[name] = Box(lefts[layer], block.top + block.offsets[name], *sizes[name])
+                nodes[name] = Box(lefts[layer], block.top_of(name), *sizes[name])
         if block.framed:
             first, last = block.span[0], block.span[-1]
             wide = lefts[last] + widths[last] - lefts[first] + 2 * GROUP_PADDING

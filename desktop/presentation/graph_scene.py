@@ -15,7 +15,7 @@ from desktop.presentation.graph_layout import (
     place_beside,
 )
 from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge, group_counts, rank
-from desktop.presentation.wording import FROZEN, Sign
+from desktop.presentation.wording import Sign
 
 CLOSED_ABOVE = 40
 """Above so many environments groups start closed."""
@@ -229,26 +229,6 @@ def _group_cards(cards: Sequence[EnvironmentCard]) -> dict[str, GroupCard]:
 def _release_of(cards: Sequence[EnvironmentCard]) -> str:
     releases = {card.release for card in cards}
     return releases.pop() if len(releases) == 1 else f"{len(releases)} releases"
-
-
-def allowed_targets(scene: GraphScene, source: str) -> list[tuple[str, str]]:
-    """Return where a release may go from an environment, in reading order: (name, why not now or "")."""
-    card = scene.cards.get(source)
-    names = [name for name in card.promotes_to if name in scene.cards] if card is not None else []
-    boxes = {name: scene.box(scene.shown_as(name)) for name in names}
-    names.sort(key=lambda name: (box.left, box.top, name) if (box := boxes[name]) else (0.0, 0.0, name))
-    return [(name, _closed_words(scene.cards[name])) for name in names]
-
-
-def _closed_words(card: EnvironmentCard) -> str:
-    return f"{card.sign.word} {card.tail}" if card.sign.word == FROZEN.word else ""
-
-
-def no_edge_words(scene: GraphScene, source: str, name: str) -> str:
-    """Return why an environment cannot be promoted to from a source."""
-    if source in scene.cards[name].promotes_to:
-        return f"Upstream of {source}"
-    return f"No edge from {source}"
 
 
 def neighbour(scene: GraphScene, name: str, direction: str) -> str:

@@ -23,7 +23,6 @@ BUDGET = {"file": 400, "function": 50, "methods": 20}
 UI_BUDGET = {"file": 400, "function": 60, "methods": 32}
 """Widgets answer many small questions of the toolkit, a method each, and lay out in lists of statements."""
 REASONS: dict[str, str] = {
-    "desktop/ui/graph/canvas.py": "one hand: mouse, wheel and keys act on the same few fields of one view",
     "desktop/ui/pipeline/screen.py": "one selection shared by three views and a panel; each deed is a short method",
 }
 """File → why it reads better whole; a file that fits its budget may not stand here."""

@@ -4,27 +4,31 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop.presentation.graph_scene import GroupCard
 from desktop.presentation.pipeline_cards import Badge, EnvironmentCard
+from desktop.ui.graph.lettering import cut, graph_font, width_of
+from desktop.ui.graph.look import BLOCKS, FULL, NAMED
 from desktop.ui.kit.labels import draw_tag
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _STRIPE = 6.0
-_FULL, _NAMED, _BLOCKS = 0.6, 0.35, 0.2
 _SHORT_NAME = 8
 _LEAST_ROOM = 14
+_FAR_NAME = 60
+"""The letters of a group that is only a block."""
 
 
 @cache
-def _font(kind: Type, pixels: int = 0) -> QFont:
-    font = QFont(kind.font(1.0))
-    if pixels:
-        font.setPixelSize(pixels)
-    return font
+def _shape(wide: float, high: float) -> tuple[QPainterPath, QPainterPath]:
+    """Return a card with round corners at the origin, and its stripe at the left."""
+    shape, stripe = QPainterPath(), QPainterPath()
+    shape.addRoundedRect(QRectF(0.5, 0.5, wide - 1, high - 1), 8, 8)
+    stripe.addRect(QRectF(0, 0, _STRIPE, high))
+    return shape, shape.intersected(stripe)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,78 +60,75 @@ class CardPainter:
         words: CardWords = _OWN_WORDS,
     ) -> None:
         """Draw an environment."""
-        if zoom < _BLOCKS:
+        if zoom < BLOCKS:
             painter.fillRect(place, self._theme.tone(card.sign.tone))
             return
         self._paint_ground(painter, card, place, selected=selected)
-        if zoom >= _FULL:
+        if zoom >= FULL:
             self._paint_full(painter, card, place, words)
             return
         text = place.adjusted(18, 8, -12, -8)
         big = int(min(30, 13 / max(zoom, 0.2) * 0.85))
-        painter.setFont(_font(Type.NAME, big))
+        painter.setFont(graph_font(Type.NAME, big))
         painter.setPen(self._theme.colour("text"))
         side = big * 1.0
         draw_sign(
             painter, QRectF(text.left(), text.center().y() - side / 2, side, side), card.sign, self._theme
         )
-        name = card.name if zoom >= _NAMED else card.name[:_SHORT_NAME]
+        name = card.name if zoom >= NAMED else card.name[:_SHORT_NAME]
         room = text.adjusted(side + 8, 0, 0, 0)
-        if zoom < _NAMED:
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _cut(painter, name, room.width()))
+        if zoom < NAMED:
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut(name, Type.NAME, room.width(), big))
             return
         upper, lower = QRectF(room), QRectF(room)
         upper.setBottom(room.center().y() + 2)
         lower.setTop(room.center().y() + 2)
         bottom, top = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
-        painter.drawText(upper, bottom, _cut(painter, name, room.width()))
-        painter.setFont(_font(Type.CODE, int(big * 0.8)))
+        painter.drawText(upper, bottom, cut(name, Type.NAME, room.width(), big))
+        small = int(big * 0.8)
+        painter.setFont(graph_font(Type.CODE, small))
         painter.setPen(self._theme.colour("text2"))
-        painter.drawText(lower, top, _cut(painter, card.release, room.width()))
+        painter.drawText(lower, top, cut(card.release, Type.CODE, room.width(), small))
 
     def _paint_ground(
         self, painter: QPainter, card: EnvironmentCard, place: QRectF, *, selected: bool
     ) -> None:
         theme = self._theme
-        shape = QPainterPath()
-        shape.addRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        shape, stripe = _shape(place.width(), place.height())
+        painter.translate(place.topLeft())
         painter.fillPath(shape, theme.colour("selection" if selected else "surface"))
-        painter.save()
-        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        stripe = QRectF(place.left(), place.top(), _STRIPE, place.height())
-        painter.fillRect(stripe, theme.tone(card.sign.tone))
-        painter.restore()
+        painter.fillPath(stripe, theme.tone(card.sign.tone))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if card.production:
             painter.setPen(QPen(theme.colour("prod"), 2))
-            painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 8, 8)
+            painter.drawRoundedRect(QRectF(1, 1, place.width() - 2, place.height() - 2), 8, 8)
         else:
             painter.setPen(QPen(theme.colour("border_control"), 1))
             painter.drawPath(shape)
+        painter.translate(-place.topLeft())
 
     def _paint_full(self, painter: QPainter, card: EnvironmentCard, place: QRectF, words: CardWords) -> None:
         theme = self._theme
         left, right, top = place.left() + 17, place.right() - 11, place.top()
         middle = Qt.AlignmentFlag.AlignVCenter
         tag = card.tier.value.upper()
-        painter.setFont(_font(Type.TAG))
-        tag_wide = painter.fontMetrics().horizontalAdvance(tag) + 12
+        tag_wide = width_of(tag, Type.TAG) + 12
         tag_place = QRectF(right - tag_wide, top + 11, tag_wide, 16)
         colours = ("prod", "on_prod") if card.production else ("sunken", "text2")
-        draw_tag(painter, tag_place, tag, theme, *colours, font=_font(Type.TAG))
-        painter.setFont(_font(Type.NAME))
+        draw_tag(painter, tag_place, tag, theme, *colours, font=graph_font(Type.TAG))
+        painter.setFont(graph_font(Type.NAME))
         painter.setPen(theme.colour("text"))
         name_place = QRectF(left, top + 9, tag_place.left() - left - 6, 20)
-        painter.drawText(name_place, middle, _cut(painter, card.name, name_place.width()))
-        painter.setFont(_font(Type.SMALL))
+        painter.drawText(name_place, middle, cut(card.name, Type.NAME, name_place.width()))
+        painter.setFont(graph_font(Type.SMALL))
         painter.setPen(theme.colour("text2"))
         counts = "" if words.release else card.counts
-        counts_wide = painter.fontMetrics().horizontalAdvance(counts)
+        counts_wide = width_of(counts, Type.SMALL)
         painter.drawText(QRectF(right - counts_wide, top + 34, counts_wide + 1, 18), middle, counts)
-        painter.setFont(_font(Type.CODE))
+        painter.setFont(graph_font(Type.CODE))
         painter.setPen(theme.colour("text"))
         release = QRectF(left, top + 34, right - counts_wide - left - 8, 18)
-        painter.drawText(release, middle, _cut(painter, words.release or card.release, release.width()))
+        painter.drawText(release, middle, cut(words.release or card.release, Type.CODE, release.width()))
         if words.instead:
             self._paint_instead(painter, words.instead, QRectF(left, top + 59, right - left, 18))
             return
@@ -139,13 +140,13 @@ class CardPainter:
             (card.sign.word.capitalize(), Type.SMALL_STRONG, theme.tone(card.sign.tone)),
             (card.tail, Type.SMALL, theme.colour("text2")),
         ):
-            painter.setFont(_font(kind))
+            painter.setFont(graph_font(kind))
             painter.setPen(ink)
             room = QRectF(start, top + 59, end - start - 4, 18)
             if text and room.width() > _LEAST_ROOM:
-                cut = _cut(painter, text, room.width())
-                painter.drawText(room, middle, cut)
-                start += painter.fontMetrics().horizontalAdvance(cut) + 6
+                shown = cut(text, kind, room.width())
+                painter.drawText(room, middle, shown)
+                start += width_of(shown, kind) + 6
 
     def _paint_instead(self, painter: QPainter, words: str, place: QRectF) -> None:
         """Write why a card cannot be chosen, at full strength: it is faint, its reason is not."""
@@ -153,19 +154,19 @@ class CardPainter:
         painter.setOpacity(1.0)
         icon = QRectF(place.left(), place.top() + 2, 14, 14)
         self._theme.draw_icon(painter, icon, "ban", "text2")
-        painter.setFont(_font(Type.SMALL))
+        painter.setFont(graph_font(Type.SMALL))
         painter.setPen(self._theme.colour("text2"))
         room = place.adjusted(20, 0, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _cut(painter, words, room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut(words, Type.SMALL, room.width()))
         painter.setOpacity(before)
 
     def _paint_badges(
         self, painter: QPainter, badges: tuple[Badge, ...], right: float, middle: float
     ) -> float:
         theme = self._theme
-        painter.setFont(_font(Type.BADGE))
+        painter.setFont(graph_font(Type.BADGE))
         for badge in reversed(badges):
-            wide = painter.fontMetrics().horizontalAdvance(badge.words)
+            wide = width_of(badge.words, Type.BADGE)
             painter.setPen(theme.colour("text2"))
             words = QRectF(right - wide, middle - 9, wide + 1, 18)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, badge.words)
@@ -184,36 +185,34 @@ class CardPainter:
         painter.setBrush(theme.colour("surface"))
         painter.drawRoundedRect(place.adjusted(5, 5, 5, 5), 8, 8)
         painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if zoom < _BLOCKS:
-            painter.setFont(_font(Type.NAME, 60))
+        if zoom < BLOCKS:
+            painter.setFont(graph_font(Type.NAME, _FAR_NAME))
             painter.setPen(theme.colour("text"))
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignCenter, _cut(painter, group.name, place.width() - 8)
-            )
+            shown = cut(group.name, Type.NAME, place.width() - 8, _FAR_NAME)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
             return
         text = place.adjusted(16, 9, -14, -9)
         theme.draw_icon(painter, QRectF(text.left(), text.top() + 3, 14, 14), "chevron-right", "text2")
         tag_wide = self._paint_group_tag(painter, group, text)
-        painter.setFont(_font(Type.NAME))
+        painter.setFont(graph_font(Type.NAME))
         painter.setPen(theme.colour("text"))
         name = QRectF(text.left() + 18, text.top(), text.width() - 24 - tag_wide, 20)
-        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, _cut(painter, group.name, name.width()))
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, cut(group.name, Type.NAME, name.width()))
         second = QRectF(text.left(), place.top() + 31, text.width(), 18)
         self._paint_number(painter, group, second)
-        painter.setFont(_font(Type.CODE))
+        painter.setFont(graph_font(Type.CODE))
         painter.setPen(theme.colour("text"))
-        release = _cut(painter, group.release, second.width() - 56)
+        release = cut(group.release, Type.CODE, second.width() - 56)
         painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, release)
         self._paint_bar(painter, group, QRectF(text.left(), place.top() + 54, text.width(), 6))
         self.paint_counts(painter, group, text.right(), place.top() + 73, left=text.left())
 
     def _paint_group_tag(self, painter: QPainter, group: GroupCard, text: QRectF) -> float:
         tag = group.tier.value.upper()
-        painter.setFont(_font(Type.TAG))
-        wide = painter.fontMetrics().horizontalAdvance(tag) + 12
+        wide = width_of(tag, Type.TAG) + 12
         colours = ("prod", "on_prod") if group.production else ("sunken", "text2")
         place = QRectF(text.right() - wide, text.top() + 2, wide, 16)
-        draw_tag(painter, place, tag, self._theme, *colours, font=_font(Type.TAG))
+        draw_tag(painter, place, tag, self._theme, *colours, font=graph_font(Type.TAG))
         return wide
 
     def paint_tiled(self, painter: QPainter, group: GroupCard, place: QRectF, zoom: float) -> None:
@@ -223,19 +222,19 @@ class CardPainter:
         painter.setPen(edge)
         painter.setBrush(theme.colour("sunken"))
         painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if zoom < _BLOCKS:
+        if zoom < BLOCKS:
             return
         head = QRectF(place.left() + 10, place.top() + 8, place.width() - 20, 20)
         theme.draw_icon(painter, QRectF(head.left(), head.center().y() - 7, 14, 14), "chevron-down", "text2")
-        painter.setFont(_font(Type.NAME))
+        painter.setFont(graph_font(Type.NAME))
         painter.setPen(theme.colour("text"))
         name = head.adjusted(20, 0, 0, 0)
-        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, _cut(painter, group.name, name.width()))
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, cut(group.name, Type.NAME, name.width()))
         self.paint_counts(painter, group, head.right(), place.top() + 42, left=head.left() + 2)
         self._paint_number(painter, group, QRectF(head.left(), place.top() + 33, head.width(), 18))
 
     def _paint_number(self, painter: QPainter, group: GroupCard, place: QRectF) -> None:
-        painter.setFont(_font(Type.SMALL))
+        painter.setFont(graph_font(Type.SMALL))
         painter.setPen(self._theme.colour("text2"))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(place, right, f"{len(group.members)} env.")
@@ -244,16 +243,18 @@ class CardPainter:
         """Draw a member of an open group: stripe, sign, and what its name has beyond the group's."""
         theme = self._theme
         ink = theme.tone(card.sign.tone)
-        if zoom < _NAMED:
+        if zoom < NAMED:
             painter.fillRect(place, ink)
             return
         painter.fillRect(place, theme.colour(_ground_of(card)))
         painter.fillRect(QRectF(place.left(), place.top(), 4, place.height()), ink)
         draw_sign(painter, QRectF(place.left() + 9, place.center().y() - 6, 12, 12), card.sign, theme)
-        painter.setFont(_font(Type.SMALL))
+        painter.setFont(graph_font(Type.SMALL))
         painter.setPen(theme.colour("text"))
         words = place.adjusted(25, 0, -3, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _cut(painter, _own_name(card), words.width()))
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignVCenter, cut(_own_name(card), Type.SMALL, words.width())
+        )
 
     def _paint_bar(self, painter: QPainter, group: GroupCard, bar: QRectF) -> None:
         total = max(len(group.members), 1)
@@ -271,10 +272,9 @@ class CardPainter:
         self, painter: QPainter, group: GroupCard, right: float, middle: float, *, left: float | None = None
     ) -> None:
         """Draw signs with counts, the worst first: to the left of a point, or from `left` on."""
-        painter.setFont(_font(Type.SMALL_STRONG))
+        painter.setFont(graph_font(Type.SMALL_STRONG))
         pieces = [
-            (sign, str(count), painter.fontMetrics().horizontalAdvance(str(count)))
-            for sign, count in group.counts[:4]
+            (sign, str(count), width_of(str(count), Type.SMALL_STRONG)) for sign, count in group.counts[:4]
         ]
         whole = sum(20 + wide + 10 for _sign, _words, wide in pieces) - 10
         start = left if left is not None else right - whole
@@ -300,7 +300,3 @@ def _ground_of(card: EnvironmentCard) -> str:
 def handle_of(place: QRectF) -> QPointF:
     """Return where the handle of a card is that a drag begins at."""
     return QPointF(place.right() + 1, place.center().y())
-
-
-def _cut(painter: QPainter, words: str, room: float) -> str:
-    return painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(max(room, 0)))

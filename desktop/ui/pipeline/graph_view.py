@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.presentation.graph_choice import LAST_DIGIT, hint_words
 from desktop.ui.graph.accessible import GraphSpeech
 from desktop.ui.graph.canvas import GraphCanvas
 from desktop.ui.graph.minimap import FROM_NODES, Minimap
@@ -14,7 +15,6 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _EDGE = 16
-_MOST_NAMED = 9
 
 
 class GraphView(QWidget):
@@ -45,16 +45,15 @@ class GraphView(QWidget):
     def _zoomed(self, _zoom: float) -> None:
         self._map.update()
 
-    def _choosing(self, source: str) -> None:
-        self._hint.setVisible(bool(source))
-        self._legend.setVisible(not source)
-        if source:
-            scene = self.canvas.scene
-            release = scene.cards[source].release if scene is not None else ""
-            names = [f"{number} {name}" for name, (number, _why) in self.canvas.look.choices.items()]
-            shown = "     ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+    def _choosing(self) -> None:
+        scene, choice = self.canvas.scene, self.canvas.look.choice
+        self._hint.setVisible(choice is not None)
+        self._legend.setVisible(choice is None)
+        if scene is not None and choice is not None:
+            names = [f"{item.number} {name}" for name, item in choice.candidates.items()]
+            shown = "     ".join(names[:LAST_DIGIT]) + (" …" if len(names) > LAST_DIGIT else "")
             self._hint.say(
-                f"Promote {release} from {source} to   {shown}", "Click, drop or type a number. Esc cancels"
+                f"{hint_words(scene, choice)}   {shown}", "Click, drop or type a number. Esc cancels"
             )
         self._lay()
 

@@ -18,6 +18,7 @@ from desktop.presentation.pipeline_details import details_of
 from desktop.presentation.plain_text import plain
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
+from desktop.ui.graph.canvas import GraphCanvas
 from desktop.ui.kept_view import KeptView
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet import SheetSpec
@@ -427,22 +428,17 @@ class PipelineScreen(Screen):
             self._view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _promote(self) -> None:
+        self._choosing_view().choose_from(self._state.selected)
+
+    def _into(self) -> None:
+        self._choosing_view().choose_into(self._state.selected)
+
+    def _choosing_view(self) -> GraphCanvas:
+        """Return the graph, shown and with the keyboard: a route is chosen there."""
         if self.bar.view != "graph":
             self._choose_view("graph")
         self.graph.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.graph.canvas.choose_from(self._state.selected)
-
-    def _into(self) -> None:
-        """Offer the sources of the selected environment; one alone is taken at once."""
-        data, name = self._state.data, self._state.selected
-        sources = data.pipeline.sources_of(name) if data is not None else ()
-        if len(sources) == 1:
-            self.desk.promotion_wanted.emit(sources[0], name)
-            return
-        menu = QMenu(self)
-        for source in sources:
-            menu.addAction(f"{source} → {name}", partial(self.desk.promotion_wanted.emit, source, name))
-        menu.exec(self.mapToGlobal(self.rect().center()))
+        return self.graph.canvas
 
     def _menu(self, name: str, where: QPoint) -> None:
         self.select(name)

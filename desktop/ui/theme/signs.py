@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,6 +15,12 @@ from desktop.ui.theme.type import Type
 _UNIT = 14.0
 """Shapes are drawn in a box of 14 × 14 units."""
 _CENTRE = QPointF(7, 7)
+_OCTAGON = tuple(
+    (7 + 6.8 * math.cos(math.radians(22.5 + 45 * k)), 7 + 6.8 * math.sin(math.radians(22.5 + 45 * k)))
+    for k in range(8)
+)
+_KEPT = 256
+"""Pens and polygons are made once: a graph draws hundreds of signs a frame."""
 _Shape: TypeAlias = Callable[[QPainter, QColor, QColor], None]
 
 
@@ -54,7 +61,14 @@ def draw_sign_and_word(painter: QPainter, where: QRectF, sign: Sign, theme: Them
 
 
 def _pen(ink: QColor, width: float = 1.6, dashes: tuple[float, ...] = ()) -> QPen:
-    pen = QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    return _made_pen(ink.rgba(), width, dashes)
+
+
+@lru_cache(maxsize=_KEPT)
+def _made_pen(ink: int, width: float, dashes: tuple[float, ...]) -> QPen:
+    pen = QPen(
+        QColor.fromRgba(ink), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    )
     if dashes:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([length / width for length in dashes])
@@ -64,7 +78,12 @@ def _pen(ink: QColor, width: float = 1.6, dashes: tuple[float, ...] = ()) -> QPe
 def _lines(painter: QPainter, ink: QColor, *points: tuple[float, float], width: float = 1.6) -> None:
     painter.setPen(_pen(ink, width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+    painter.drawPolyline(_polygon(points))
+
+
+@lru_cache(maxsize=_KEPT)
+def _polygon(points: tuple[tuple[float, float], ...]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
 
 
 def _disc(painter: QPainter, ink: QColor, radius: float = 6.2) -> None:
@@ -85,15 +104,9 @@ def _tick(painter: QPainter, ink: QColor, paper: QColor) -> None:
 
 
 def _octagon(painter: QPainter, ink: QColor, paper: QColor) -> None:
-    corners = [
-        QPointF(
-            7 + 6.8 * math.cos(math.radians(22.5 + 45 * k)), 7 + 6.8 * math.sin(math.radians(22.5 + 45 * k))
-        )
-        for k in range(8)
-    ]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
-    painter.drawPolygon(QPolygonF(corners))
+    painter.drawPolygon(_polygon(_OCTAGON))
     _lines(painter, paper, (4.9, 4.9), (9.1, 9.1))
     _lines(painter, paper, (9.1, 4.9), (4.9, 9.1))
 

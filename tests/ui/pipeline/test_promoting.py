@@ -48,7 +48,8 @@ def by_keys(window: WindowDriver) -> None:
     canvas = canvas_of(window)
     canvas.setFocus()
     window.key(Qt.Key.Key_P, to=canvas)
-    number = canvas.look.choices[TARGET][0]
+    assert canvas.look.choice is not None
+    number = canvas.look.choice.candidates[TARGET].number
     window.key(Qt.Key(Qt.Key.Key_0 + number), to=canvas)
 
 
@@ -103,7 +104,9 @@ def test_five_ways_open_the_same_draft_and_no_edge_opens_none(window: WindowDriv
     assert window.desk.messages[-1].text == "no edge from test to prod-eu"
 
     drag(window, TARGET, drop=False)
-    assert canvas_of(window).look.source == SOURCE
+    choice = canvas_of(window).look.choice
+    assert choice is not None
+    assert choice.fixed == SOURCE
     window.key(Qt.Key.Key_Escape, to=canvas_of(window))
     QTest.mouseRelease(
         canvas_of(window),
@@ -113,7 +116,7 @@ def test_five_ways_open_the_same_draft_and_no_edge_opens_none(window: WindowDriv
     )
     window.settle()
     assert window.sees("page.pipeline")
-    assert canvas_of(window).look.source == ""
+    assert canvas_of(window).look.choice is None
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Right, Qt.Key.Key_Left])

@@ -1,9 +1,12 @@
-"""Graphs to be laid out, and counting where their edges cross."""
+"""Graphs to be laid out or drawn, and counting where their edges cross."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
+from desktop.domain.environment import Tier
 from desktop.presentation.graph_layout import Box, LayoutNode, layers_of
+from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge
+from desktop.presentation.wording import FROZEN, HEALTHY, Sign
 
 Edges = list[tuple[str, str]]
 
@@ -31,3 +34,33 @@ def _cross(boxes: Mapping[str, Box], one: tuple[str, str], other: tuple[str, str
 
 def _side(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def card(
+    name: str,
+    group: str = "",
+    *,
+    sign: Sign = HEALTHY,
+    to: Sequence[str] = (),
+    release: str = "1.0",
+) -> EnvironmentCard:
+    """Return an environment as a card; one named so is production."""
+    return EnvironmentCard(
+        name=name,
+        tier=Tier.PROD if name.startswith("prod") else Tier.TEST,
+        group=group,
+        layer=0,
+        release=release,
+        counts="1/1",
+        sign=sign,
+        tail="to 24 Nov 08:00" if sign is FROZEN else "",
+        badges=(),
+        targets=1,
+        promotes_to=tuple(to),
+        spoken=name,
+    )
+
+
+def edge(source: str, target: str, *, frozen: bool = False) -> RouteEdge:
+    """Return an allowed edge."""
+    return RouteEdge(source=source, target=target, needs_approval=False, frozen=frozen)

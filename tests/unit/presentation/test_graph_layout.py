@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.presentation.graph_layout import LayoutNode, layers_of, place, place_beside
+from tests.ui.crowded_home import GROUPS, environment_names, routes
 from tests.unit.presentation.graph_examples import Edges, crossings, nodes_of
+
+_FEW_CROSSINGS, _SHORT_DROP = 100, 150.0
 
 
 @st.composite
@@ -97,3 +100,20 @@ def test_order_by_neighbours_crosses_less_than_order_by_name():
     nodes = nodes_of([name for column in columns for name in column], edges)
     by_name = place(nodes, [])
     assert crossings(place(nodes, edges).nodes, edges) * 4 < crossings(by_name.nodes, edges)
+
+
+def test_three_hundred_environments_hardly_cross():
+    names = [name for group in GROUPS for name in environment_names(group.name)]
+    edges = list(routes())
+    placed = place(nodes_of(names, edges), edges).nodes
+    assert crossings(placed, edges) < _FEW_CROSSINGS, "Graphviz' dot needs 56 for it"
+    drops = [abs(placed[source].middle - placed[target].middle) for source, target in edges]
+    assert sum(drops) / len(drops) < _SHORT_DROP
+
+
+def test_parts_without_a_common_edge_stand_one_below_the_other():
+    edges = [("a1", "a2"), ("b1", "b2"), ("a2", "a3"), ("b2", "b3")]
+    names = sorted({name for edge in edges for name in edge})
+    placed = place(nodes_of(names, edges), edges).nodes
+    assert all(placed[f"a{n}"].bottom < placed[f"b{m}"].top for n in (1, 2, 3) for m in (1, 2, 3))
+    assert len({placed[f"a{n}"].middle for n in (1, 2, 3)}) == 1, "a chain is level"

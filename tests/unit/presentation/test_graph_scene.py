@@ -1,41 +1,17 @@
 """The scene: groups closed, open as cards or as tiles, what is reached by arrows, where a release may go."""
 
-from collections.abc import Sequence
-
 from desktop.domain.environment import Tier
 from desktop.presentation.graph_scene import (
     CLOSED_ABOVE,
     GROUP_PREFIX,
     TILED_FROM,
-    allowed_targets,
     default_closed,
     make_scene,
     neighbour,
-    no_edge_words,
 )
-from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge
-from desktop.presentation.wording import FAILED, FROZEN, HEALTHY, Sign
-
-
-def card(name: str, group: str = "", *, sign: Sign = HEALTHY, to: Sequence[str] = ()) -> EnvironmentCard:
-    return EnvironmentCard(
-        name=name,
-        tier=Tier.PROD if name.startswith("prod") else Tier.TEST,
-        group=group,
-        layer=0,
-        release="1.0",
-        counts="1/1",
-        sign=sign,
-        tail="to 24 Nov 08:00" if sign is FROZEN else "",
-        badges=(),
-        targets=1,
-        promotes_to=tuple(to),
-        spoken=name,
-    )
-
-
-def edge(source: str, target: str, *, frozen: bool = False) -> RouteEdge:
-    return RouteEdge(source=source, target=target, needs_approval=False, frozen=frozen)
+from desktop.presentation.pipeline_cards import EnvironmentCard
+from desktop.presentation.wording import FAILED
+from tests.unit.presentation.graph_examples import card, edge
 
 
 def crowd(count: int) -> list[EnvironmentCard]:
@@ -88,20 +64,6 @@ def test_arrows_go_along_edges_between_siblings_and_through_tiles():
     assert neighbour(tiled, "prod-00", "down") == "prod-03"
     assert neighbour(tiled, "prod-00", "left") == "test"
     assert neighbour(tiled, "prod-00", "up") == "prod-00"
-
-
-def test_targets_are_numbered_as_they_are_read_and_a_freeze_is_told():
-    cards = [card("test", to=["b", "a"]), card("a"), card("b", sign=FROZEN)]
-    scene = make_scene(cards, [edge("test", "a"), edge("test", "b")], ())
-    assert allowed_targets(scene, "test") == [("a", ""), ("b", "frozen to 24 Nov 08:00")]
-    assert allowed_targets(scene, "nobody") == []
-
-
-def test_what_cannot_be_chosen_says_why():
-    cards = [card("dev", to=["test"]), card("test", to=["stage"]), card("stage"), card("prod")]
-    scene = make_scene(cards, [edge("dev", "test"), edge("test", "stage")], ())
-    assert no_edge_words(scene, "test", "prod") == "No edge from test"
-    assert no_edge_words(scene, "test", "dev") == "Upstream of test"
 
 
 def test_a_new_environment_moves_no_other():
