@@ -44,7 +44,7 @@ class KeptPicture:
         if abs(right) >= wide or abs(down) >= high:
             return [whole]
         self._pixels.scroll(right, down, whole)
-        strips = []
+        strips: list[QRect] = []
         if right:
             strips.append(QRect(0 if right > 0 else wide + right, 0, abs(right), high))
         if down:

@@ -2,15 +2,14 @@
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.presentation.graph_choice import LAST_DIGIT, hint_words
 from desktop.ui.graph.accessible import GraphSpeech
 from desktop.ui.graph.canvas import GraphCanvas
 from desktop.ui.graph.minimap import FROM_NODES, Minimap
-from desktop.ui.kit.labels import Words
 from desktop.ui.kit.spoken_items import speaks_items
+from desktop.ui.pipeline.choosing_hint import ChoosingHint
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -28,12 +27,12 @@ class GraphView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
         self._legend = Legend(theme, self.canvas)
-        self._hint = Hint(theme, self.canvas)
+        self._hint = ChoosingHint(theme, self.canvas)
+        self._hint.taken.connect(self.canvas.chooser.take)
         self._map = Minimap(theme, self.canvas)
         self.canvas.choosing_changed.connect(self._choosing)
         self.canvas.zoomed.connect(self._zoomed)
         self.canvas.installEventFilter(self)
-        self._hint.hide()
 
     def renew(self) -> None:
         """Show the map only where there is much to see."""
@@ -46,15 +45,12 @@ class GraphView(QWidget):
         self._map.update()
 
     def _choosing(self) -> None:
-        scene, choice = self.canvas.scene, self.canvas.look.choice
-        self._hint.setVisible(choice is not None)
-        self._legend.setVisible(choice is None)
-        if scene is not None and choice is not None:
-            names = [f"{item.number} {name}" for name, item in choice.candidates.items()]
-            shown = "     ".join(names[:LAST_DIGIT]) + (" …" if len(names) > LAST_DIGIT else "")
-            self._hint.say(
-                f"{hint_words(scene, choice)}   {shown}", "Click, drop or type a number. Esc cancels"
-            )
+        scene, look = self.canvas.scene, self.canvas.look
+        self._legend.setVisible(look.choice is None)
+        if scene is not None and look.choice is not None:
+            self._hint.show_choice(scene, look.choice, look.hot)
+        else:
+            self._hint.end()
         self._lay()
 
     def _lay(self) -> None:
@@ -125,34 +121,6 @@ class Legend(QWidget):
         painter.setPen(pen)
         painter.drawLine(int(left), int(middle), int(left + 24), int(middle))
         return left + 24
-
-
-class Hint(QWidget):
-    """What can be done while a target is being chosen."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 12, 14, 12)
-        row.setSpacing(20)
-        self._words = Words(theme, "", Type.STRONG)
-        self._keys = Words(theme, "", Type.BODY, colour="text2")
-        row.addWidget(self._words)
-        row.addWidget(self._keys)
-
-    def say(self, words: str, keys: str) -> None:
-        self._words.say(words)
-        self._keys.say(keys)
-        self.setAccessibleName(f"{words}. {keys}")
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("accent"), 1))
-        painter.setBrush(self._theme.colour("surface"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
 
 speaks_items(GraphCanvas, GraphSpeech)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop.application.drafts import Draft
 from desktop.ui.graph.canvas import GraphCanvas
@@ -130,3 +130,32 @@ def test_the_three_views_share_one_selection(window: WindowDriver, key: Qt.Key) 
     assert chosen != SOURCE
     assert screen.list.selected == chosen
     assert screen.details.accessibleName() == f"Details of {chosen}"
+
+
+def test_t_chooses_in_the_graph_what_comes_into_an_environment(window: WindowDriver) -> None:
+    window.go("pipeline", TARGET)
+    screen, canvas = window.find("page.pipeline", PipelineScreen), canvas_of(window)
+    screen.bar.view_chosen.emit("list")
+    window.key(Qt.Key.Key_T, to=screen.list)
+    choice = canvas.look.choice
+    assert choice is not None, "the graph is shown, and the choice has begun in it"
+    assert canvas.hasFocus()
+    assert (choice.fixed, choice.into, choice.names) == (TARGET, True, (SOURCE,))
+    assert choice.candidates[SOURCE].number == 1
+    hint = window.find("panel.choosing", QWidget)
+    assert hint.isVisible()
+    assert hint.accessibleName().startswith(f"Promote into {TARGET} from")
+
+    window.key(Qt.Key.Key_Escape, to=canvas)
+    assert canvas.look.choice is None
+    assert not hint.isVisible()
+    assert window.sees("page.pipeline"), "Escape opened nothing"
+
+    window.key(Qt.Key.Key_T, to=canvas)
+    window.click(canvas, middle_of(window, "dev"))
+    assert window.desk.messages[-1].text == f"no edge from dev to {TARGET}"
+
+    window.key(Qt.Key.Key_T, to=canvas)
+    window.key(Qt.Key.Key_1, to=canvas)
+    draft = draft_shown(window)
+    assert (draft.source, draft.target) == (SOURCE, TARGET)
