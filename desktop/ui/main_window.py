@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._frame = _Frame(desk)
         self._driver = RunDriver(desk)
         self._drafts = DraftOpening(desk)
-        self._counts = Counts(desk, self._rail)
+        self._counts = Counts(desk, self._rail, self)
         self.setCentralWidget(self._frame)
         self._lay_out()
         self._toasts = Toasts(desk, self._frame)

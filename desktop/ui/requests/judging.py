@@ -32,9 +32,11 @@ class Judging(QObject):
     judged = Signal()
     """Another request was judged."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(
+        self, desk: Desk, parent: QObject, *, key: str = "requests.judge", quiet: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._key, self._quiet = desk, key, quiet
         self._known: dict[str, _Judged] = {}
         self._requests: dict[str, Request] = {}
         self._todo: list[str] = []
@@ -78,7 +80,7 @@ class Judging(QObject):
         def work(services: Services, token: CancelToken) -> RequestFacts:
             return judged_facts(services, request, token)
 
-        self._desk.ask("requests.judge", work, partial(self._take, seen), partial(self._failed, request.id))
+        self._desk.ask(self._key, work, partial(self._take, seen), partial(self._failed, request.id))
 
     def _take(self, seen: str, facts: RequestFacts) -> None:
         request_id, now = facts.request.id, self._desk.now()
@@ -91,7 +93,8 @@ class Judging(QObject):
     def _failed(self, request_id: str, error: Exception) -> None:
         """One that cannot be judged stays unknown; the others go on."""
         self._known.pop(request_id, None)
-        self._desk.error(error)
+        if not self._quiet:
+            self._desk.error(error)
         self._done(request_id)
 
     def _done(self, request_id: str) -> None:

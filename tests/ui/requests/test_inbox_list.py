@@ -103,6 +103,7 @@ def test_the_inbox_by_keys(window: WindowDriver, sample_home: Path, tmp_path: Pa
     assert window.find("tabs.requests.all").accessibleName() == "All, 2"
     assert window.find("tabs.requests.done").accessibleName() == "Done, 6"
     assert page.table.selected == "prod-us/R-1"
+    the_rail_counts_what_waits_for_me(window, 1)
     window.click(window.find("tabs.requests.all"))
     key(window, page, Qt.Key.Key_J)
     assert page.table.selected == "prod-eu/R-3"
@@ -114,6 +115,14 @@ def test_the_inbox_by_keys(window: WindowDriver, sample_home: Path, tmp_path: Pa
     finding_hides_and_says_so(window, page)
     key(window, page, Qt.Key.Key_Return)
     assert window.window.shown_name == "request"
+
+
+def the_rail_counts_what_waits_for_me(window: WindowDriver, count: int) -> None:
+    tab = window.find("tabs.requests.waits-for-me").accessibleName()
+    assert tab == (f"Waits for me, {count}" if count else "Waits for me")
+    wanted = f"Requests, {count} waiting for you" if count else "Requests"
+    item = window.find("rail.requests")
+    window.wait_until(lambda: item.accessibleName() == wanted, f"the rail says: {wanted}", 20)
 
 
 def key(window: WindowDriver, page: RequestsScreen, which: Qt.Key) -> None:
@@ -160,4 +169,5 @@ def test_nothing_waits_and_the_last_activity_is_told(window: WindowDriver) -> No
     window.click(window.find("tabs.requests.mine"))
     words = window.words()
     assert "You have no open request" in words
+    the_rail_counts_what_waits_for_me(window, 0)
     assert any(text.startswith("Last: ") for text in words)
