@@ -169,5 +169,5 @@ def test_nothing_waits_and_the_last_activity_is_told(window: WindowDriver) -> No
     window.click(window.find("tabs.requests.mine"))
     words = window.words()
     assert "You have no open request" in words
-    the_rail_counts_what_waits_for_me(window, 0)
+    the_rail_counts_what_waits_for_me(window, 1)
     assert any(text.startswith("Last: ") for text in words)
