@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.e2e.heard import Heard
 from tests.e2e.virtual_desktop import StartedProgram, VirtualDesktop
-from tests.e2e.window_steps import promote_by_keys, select, wait_for_keyboard
+from tests.e2e.window_steps import promote_by_keys, promote_by_palette, select, wait_for_keyboard
 
 SOURCE, TARGET = "test", "stage-eu"
 _STEPS = ("route", "scope", "preview", "request", "execute", "verify", "handoff")
@@ -75,10 +75,7 @@ def by_digit(program: StartedProgram) -> None:
 
 
 def by_palette(program: StartedProgram) -> None:
-    program.keys("ctrl+k")
-    wait_for_keyboard(program, "field.palette")
-    program.type(f"promote {SOURCE} {TARGET}")
-    program.keys("Return")
+    promote_by_palette(program, SOURCE, TARGET)
 
 
 def by_list_menu(heard: Heard) -> Callable[[StartedProgram], None]:

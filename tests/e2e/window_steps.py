@@ -64,6 +64,15 @@ def promote_by_keys(program: StartedProgram, target: str) -> None:
     wait_for_keyboard(program, "grid.scope")
 
 
+def promote_by_palette(program: StartedProgram, source: str, target: str) -> None:
+    """Open a draft from anywhere by the names of both."""
+    program.keys("ctrl+k")
+    wait_for_keyboard(program, "field.palette")
+    program.type(f"promote {source} {target}")
+    program.keys("Return")
+    wait_for_keyboard(program, "grid.scope")
+
+
 def choose_first_target(program: StartedProgram) -> None:
     """Include the target under the cursor of the grid."""
     program.keys("space")

@@ -57,6 +57,7 @@ class SheetHost(QWidget):
         sheet.hide()
         sheet.deleteLater()
         self.opened.emit(False)
+        self._row.activate()  # what had no room beside the sheet is there again, and may have the keyboard
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None

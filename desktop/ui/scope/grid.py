@@ -1,5 +1,7 @@
 """The grid of tenants and services: painted at once; headers choose rows, columns and groups, Space a cell."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -10,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 from typing_extensions import override
@@ -17,11 +20,12 @@ from typing_extensions import override
 from desktop.presentation.scope_matrix import ScopePicture, Tri
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control, plain_tooltip
-from desktop.ui.kit.spoken_items import announce, tell_current
+from desktop.ui.kit.spoken_items import tell_current
 from desktop.ui.scope.accessible import child_number, grid_factory
 from desktop.ui.scope.cells import CellSigns, HeadStamps
 from desktop.ui.scope.grid_frame import GridFrame, Spot
 from desktop.ui.scope.grid_painter import GridPainter
+from desktop.ui.scope.pressed_words import PressedWords, words_of
 from desktop.ui.theme.theme import Theme
 
 _PAGE = 20
@@ -53,7 +57,7 @@ class ScopeGridView(QAbstractScrollArea):
         self._frame: GridFrame | None = None
         self._row: int = 0
         self._column: int = 0
-        self._pressed: tuple[Spot, str] | None = None
+        self._pressed = PressedWords(self)
         name_control(self, "grid.scope", "Targets: tenants by services")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -81,8 +85,6 @@ class ScopeGridView(QAbstractScrollArea):
     def show_picture(self, picture: ScopePicture) -> None:
         """Show another state of the scope; the cursor stays on its target where that is still seen."""
         before = self.picture
-        if before is None or (before.rows, before.columns) != (picture.rows, picture.columns):
-            self._pressed = None
         if before is not None and before.rows and before.columns:
             row, column = before.rows[self._row], before.columns[self._column]
             self._row = picture.rows.index(row) if row in picture.rows else self._row
@@ -93,20 +95,12 @@ class ScopeGridView(QAbstractScrollArea):
         words = "Targets: tenants by services" if picture.has_tenants else "Targets: services"
         self.setAccessibleName(words)
         self._resize()
-        self._tell_pressed()
+        self._pressed.look(picture)
 
     def _renew(self) -> None:
         if self._frame is not None:
             self._frame = GridFrame(self._frame.picture, self._theme, self.viewport().width())
         self._resize()
-
-    def _tell_pressed(self) -> None:
-        """Tell a screen reader what became of the cell or header that a person pressed."""
-        if self._pressed is not None:
-            spot, before = self._pressed
-            if (words := self.words_at(spot)) != before:
-                self._pressed = spot, words
-                announce(self, words)
 
     # --- moving --------------------------------------------------------------------------------------------
 
@@ -135,7 +129,7 @@ class ScopeGridView(QAbstractScrollArea):
         frame = self._frame
         if frame is None or not frame.picture.rows or not frame.lefts:
             return
-        self._pressed = None
+        self._pressed.forget()
         self._row = min(max(row, 0), len(frame.picture.rows) - 1)
         self._column = min(max(column, 0), len(frame.lefts) - 1)
         place, room = frame.cell(self._row, self._column), self.viewport().rect()
@@ -197,7 +191,7 @@ class ScopeGridView(QAbstractScrollArea):
         picture = self.picture
         if picture is None:
             return
-        self._pressed = spot, self.words_at(spot)
+        self._pressed.begin(picture, partial(words_of, spot))
         if spot.band >= 0:
             self.pressed.emit(Press(Line.GROUP, group=picture.bands[spot.band].name))
         elif spot.row >= 0 and spot.column >= 0:
@@ -237,22 +231,20 @@ class ScopeGridView(QAbstractScrollArea):
 
     def words_at(self, spot: Spot) -> str:
         """Return a cell or header in words."""
-        picture = self.picture
-        if picture is None:
-            return ""
-        if spot.band >= 0:
-            return picture.band_words(spot.band)
-        if spot.row >= 0 and spot.column >= 0:
-            return picture.spoken(spot.row, spot.column)
-        if spot.row >= 0:
-            return picture.row_words(spot.row)
-        return picture.column_words(spot.column) if spot.column >= 0 else picture.corner_words
+        return words_of(spot, self.picture) if self.picture is not None else ""
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         QTimer.singleShot(0, self, self._tell_cursor)
         self.viewport().update()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard may be here since before there was anything to see."""
+        super().showEvent(event)
+        if self.hasFocus():
+            QTimer.singleShot(0, self, self._tell_cursor)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.presentation.scope_editor import ScopeView
 from desktop.presentation.scope_overview import Overview
 from desktop.presentation.scope_press import Line, Press
+from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.states import StateStack
 from desktop.ui.scope.grid import ScopeGridView
 from desktop.ui.scope.legend import Legend
@@ -63,8 +64,9 @@ class ScopeMiddle(QWidget):
         self.overview.moved.connect(self._moved)
 
     def current(self) -> QWidget:
-        """Return the view that is shown: where the keyboard belongs."""
-        return self._views.currentWidget() or self._views
+        """Return where the keyboard belongs: the view, or what leads back to it where the filter hides everything."""
+        leads_back = None if self.states.shows_content else self.states.findChild(Button, "scope.empty.0")
+        return leads_back or self._views.currentWidget() or self._views
 
     def deeds(self) -> dict[str, Callable[[], object]]:
         """Return what the keys of the grid do, by the names of their actions: the palette does the same."""

@@ -1,6 +1,7 @@
 """The scope from far away: one picture of all targets, totals over columns and rows, a cursor with a loupe."""
 
 from bisect import bisect_right
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +24,8 @@ from desktop.presentation.scope_overview import BLOCK, Ink, Overview
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.spoken_items import announce
+from desktop.ui.scope.grid_frame import Spot
+from desktop.ui.scope.pressed_words import PressedWords, words_of
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -77,6 +80,7 @@ class ScopeOverview(QAbstractScrollArea):
         self._image = QImage()
         self._row: int = 0
         self._column: int = 0
+        self._pressed = PressedWords(self)
         name_control(self, "overview.scope", "All targets from far away")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -89,6 +93,7 @@ class ScopeOverview(QAbstractScrollArea):
         self._row = min(self._row, max(len(picture.rows) - 1, 0))
         self._column = min(self._column, max(len(picture.columns) - 1, 0))
         self._resize()
+        self._pressed.look(picture)
 
     @property
     def cursor_at(self) -> tuple[int, int]:
@@ -159,6 +164,7 @@ class ScopeOverview(QAbstractScrollArea):
         picture, overview = self._picture, self._overview
         if picture is None or overview is None or not overview.lefts or not overview.tops:
             return
+        self._pressed.forget()
         self._row = min(max(row, 0), len(overview.tops) - 1)
         self._column = min(max(column, 0), len(overview.lefts) - 1)
         origin, scale, room = self._origin(), self._scale(), self.viewport().rect()
@@ -193,15 +199,26 @@ class ScopeOverview(QAbstractScrollArea):
             down, right = _STEPS[key]
             self.go_to(self._row + down, self._column + right)
         elif key == Qt.Key.Key_Space:
-            row, column = picture.rows[self._row], picture.columns[self._column]
-            if held & Qt.KeyboardModifier.ShiftModifier:
-                self.pressed.emit(Press(Line.ROW, row=row))
-            elif held & Qt.KeyboardModifier.ControlModifier:
-                self.pressed.emit(Press(Line.COLUMN, column=column))
-            else:
-                self.pressed.emit(Press(Line.CELL, row=row, column=column))
+            shift, control = (
+                held & Qt.KeyboardModifier.ShiftModifier,
+                held & Qt.KeyboardModifier.ControlModifier,
+            )
+            self._press(Spot(-1 if control and not shift else self._row, -1 if shift else self._column))
         else:
             super().keyPressEvent(event)
+
+    def _press(self, spot: Spot) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        self._pressed.begin(picture, partial(words_of, spot))
+        if spot.column < 0:
+            self.pressed.emit(Press(Line.ROW, row=picture.rows[spot.row]))
+        elif spot.row < 0:
+            self.pressed.emit(Press(Line.COLUMN, column=picture.columns[spot.column]))
+        else:
+            row, column = picture.rows[spot.row], picture.columns[spot.column]
+            self.pressed.emit(Press(Line.CELL, row=row, column=column))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -214,11 +231,9 @@ class ScopeOverview(QAbstractScrollArea):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())
-        picture = self._picture
-        if found is not None and picture is not None:
+        if found is not None:
             self.go_to(*found)
-            at = Press(Line.CELL, row=picture.rows[found[0]], column=picture.columns[found[1]])
-            self.pressed.emit(at)
+            self._press(Spot(*found))
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -100,6 +100,7 @@ class LanesView(QAbstractScrollArea):
                 bar.setValue(int(place.top))
             elif place.top + place.high > bar.value() + room:
                 bar.setValue(round(place.top + place.high - room))
+        if item:
             tell_item(self, item)
         self.viewport().update()
 
