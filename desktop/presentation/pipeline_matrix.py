@@ -1,12 +1,14 @@
 """Environments by services: which release each service is on where, and how far behind it is."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from desktop.application.environments import EnvironmentStanding
 from desktop.domain.environment import Tier
 from desktop.presentation.plain_text import plain
+
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,19 @@ class MatrixCell:
         return f"{self.release} +{self.mixed - 1}" if self.mixed > 1 else self.release
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixStrip:
+    """Columns of one tier beside each other, from the number of the first one on."""
+
+    tier: Tier
+    first: int
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.count} environment{'' if self.count == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceMatrix:
     """Columns in the pipeline's order, rows by name; cells are row by row."""
@@ -40,15 +55,51 @@ class ServiceMatrix:
     columns: tuple[MatrixColumn, ...]
     services: tuple[str, ...]
     cells: Mapping[tuple[str, str], MatrixCell]
+    prefix: str = ""
+    """What all releases begin with, up to a dot: cells leave it out."""
+
+    @property
+    def strips(self) -> tuple[MatrixStrip, ...]:
+        """The columns by their tiers, in their order."""
+        found: list[MatrixStrip] = []
+        for number, column in enumerate(self.columns):
+            if found and found[-1].tier is column.tier:
+                found[-1] = replace(found[-1], count=found[-1].count + 1)
+            else:
+                found.append(MatrixStrip(column.tier, number, 1))
+        return tuple(found)
+
+    def total(self, column: MatrixColumn) -> str:
+        """Return how many services of an environment are on its release."""
+        found = [self.cells.get((service, column.name)) for service in self.services]
+        there = [cell for cell in found if cell is not None]
+        return f"{sum(not cell.differs for cell in there)} of {len(there)}"
+
+    def short(self, cell: MatrixCell) -> str:
+        """Return the words of a cell without what all releases begin with."""
+        return cell.words.removeprefix(self.prefix)
+
+    def facts(self, service: str, environment: str) -> tuple[str, ...]:
+        """Return what is known of a cell beside its release, in words."""
+        cell = self.cells.get((service, environment))
+        if cell is None:
+            return ("not there",)
+        release = next(column.release for column in self.columns if column.name == environment)
+        return (
+            f"{cell.behind} release{'' if cell.behind == 1 else 's'} behind"
+            if cell.behind
+            else "the newest here",
+            f"{cell.targets} target{'' if cell.targets == 1 else 's'}",
+            *((f"{cell.mixed} different releases",) if cell.mixed > 1 else ()),
+            *((f"the environment is on {release}",) if cell.differs else ()),
+        )
 
     def spoken(self, service: str, environment: str) -> str:
         """Return a cell in words for a screen reader."""
         cell = self.cells.get((service, environment))
         if cell is None:
             return f"{service} in {environment}: not there"
-        behind = f", {cell.behind} releases behind" if cell.behind else ""
-        mixed = f", {cell.mixed} different releases" if cell.mixed > 1 else ""
-        return f"{service} in {environment}: {cell.release}, {cell.targets} targets{mixed}{behind}"
+        return f"{service} in {environment}: {', '.join((cell.release, *self.facts(service, environment)))}"
 
 
 def service_matrix(standings: Sequence[EnvironmentStanding]) -> ServiceMatrix:
@@ -87,7 +138,23 @@ def service_matrix(standings: Sequence[EnvironmentStanding]) -> ServiceMatrix:
                     differs=shown != majority[column.name],
                     behind=ranks.get(label, 0),
                 )
-    return ServiceMatrix(columns=columns, services=tuple(sorted(services)), cells=cells)
+    return ServiceMatrix(
+        columns=columns,
+        services=tuple(sorted(services)),
+        cells=cells,
+        prefix=_common_prefix({cell.release for cell in cells.values()}),
+    )
+
+
+def _common_prefix(releases: Collection[str]) -> str:
+    """Return what all releases begin with, up to and with its last dot: `2026.` of 2026.11.3 and 2026.12.0-rc.1."""
+    if len(releases) < _SEVERAL:
+        return ""
+    least, most = min(releases), max(releases)
+    same = next(
+        (place for place, pair in enumerate(zip(least, most, strict=False)) if pair[0] != pair[1]), len(least)
+    )
+    return least[: least.rfind(".", 0, same) + 1]
 
 
 def _ranks(

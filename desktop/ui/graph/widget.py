@@ -122,10 +122,13 @@ class GraphWidget(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
+        self.paint_picture(painter, self.devicePixelRatioF())
+        self.draw_over(painter)
+
+    def paint_picture(self, painter: QPainter, ratio: float) -> None:
+        """Paint the graph with so many device pixels to a pixel of the widget."""
         self.camera.use_ratio(ratio)
         self._picture.show(painter, self.size(), ratio, self.camera.offset, self._draw)
-        self.draw_over(painter)
 
     def draw_over(self, painter: QPainter) -> None:
         """Draw what is not part of the picture."""

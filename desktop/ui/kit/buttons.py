@@ -12,7 +12,9 @@ from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
-Kind: TypeAlias = Literal["secondary", "primary", "danger", "danger-outline", "ghost", "link"]
+Kind: TypeAlias = Literal["secondary", "attention", "primary", "danger", "danger-outline", "ghost", "link"]
+_SOLID = {"primary": ("accent", "on_accent"), "danger": ("danger", "on_danger")}
+"""Ground and ink; the ground has a `_hover` too."""
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _RADIUS = 5.0
 _ICON, _ICON_GAP, _KEY_GAP, _KEY_PADDING = 14, 7, 9, 6
@@ -145,14 +147,15 @@ class Button(QPushButton):
             ink = "text_disabled"
             if self._kind not in ("ghost", "link"):
                 ground, border = "window", "border_subtle"
-        elif self._kind == "primary":
-            ground, ink = ("accent_hover" if hovered else "accent"), "on_accent"
-        elif self._kind == "danger":
-            ground, ink = ("danger_hover" if hovered else "danger"), "on_danger"
+        elif self._kind in _SOLID:
+            ground, ink = _SOLID[self._kind]
+            ground += "_hover" if hovered else ""
         elif self._kind == "link":
             ink = "link"
         elif self._kind == "ghost":
             ground = hover if hovered else ""
+        elif self._kind == "attention":
+            ground, border, ink = "warn_tint", "warn", "warn"
         else:
             ground = hover if hovered else "surface"
             border = "fail" if self._kind == "danger-outline" else "border_control"

@@ -34,7 +34,7 @@ from desktop.ui.pipeline.data import (
 from desktop.ui.pipeline.details import DetailsPanel
 from desktop.ui.pipeline.graph_view import GraphView
 from desktop.ui.pipeline.list_view import environment_table
-from desktop.ui.pipeline.matrix_view import MatrixView
+from desktop.ui.pipeline.matrix_pane import MatrixPane
 from desktop.ui.pipeline.observing import Observing
 from desktop.ui.pipeline.toolbar import PipelineBar
 from desktop.ui.tasks import Task
@@ -75,10 +75,11 @@ class PipelineScreen(Screen):
         self.bar = PipelineBar(theme)
         self.graph = GraphView(theme)
         self.list = environment_table(theme)
-        self.matrix = MatrixView(theme)
+        self._matrix_pane = MatrixPane(theme)
+        self.matrix = self._matrix_pane.view
         self.details = DetailsPanel(desk)
         self._views = QStackedWidget()
-        for view in (self.graph, self.list, self.matrix):
+        for view in (self.graph, self.list, self._matrix_pane):
             self._views.addWidget(view)
         self._states = StateStack(theme, self._views, name="pipeline")
         self._lay_out()
@@ -147,6 +148,7 @@ class PipelineScreen(Screen):
         self.list.menu_wanted.connect(self._menu)
         self.matrix.selected.connect(self.select)
         self.matrix.opened.connect(self._show_details)
+        self._matrix_pane.into_wanted.connect(self._into)
         self.details.promote.connect(self._promote)
         self.details.closed.connect(self.details.hide)
         self.bar.view_chosen.connect(self._choose_view)
@@ -286,7 +288,7 @@ class PipelineScreen(Screen):
         data = self._state.data
         if data is None:
             return
-        self.matrix.show_matrix(data.matrix)
+        self._matrix_pane.show_matrix(data.matrix, picture.cards)
         self._show_picture(picture)
 
     def _show_picture(self, picture: Picture) -> None:
@@ -316,7 +318,7 @@ class PipelineScreen(Screen):
         self.graph.canvas.select(name)
         self.list.select(name)
         self.matrix.select(name)
-        if changed:
+        if changed and (self.bar.view != "matrix" or self.details.isVisible()):
             self._show_details(name)
 
     def _show_details(self, name: str) -> None:
@@ -423,6 +425,8 @@ class PipelineScreen(Screen):
     def _choose_view(self, view: str, *, tell: bool = True) -> None:
         self._views.setCurrentIndex(_VIEWS.index(view))
         self.bar.choose_view(view)
+        if view == "matrix":
+            self.details.hide()  # its width is the matrix's; the bar below tells of the cell
         if tell:
             self.desk.keep("pipeline.view", view)
             self._view().setFocus(Qt.FocusReason.OtherFocusReason)

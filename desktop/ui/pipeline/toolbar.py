@@ -43,7 +43,13 @@ class PipelineBar(WrapBar):
         self.field.left.connect(self.found_taken)
         self._found = Words(theme, "", Type.SMALL, colour="text2", name="words.found")
         self._attention = Button(
-            theme, "Nothing needs attention", name="btn.attention", icon="triangle-alert", small=True, key="N"
+            theme,
+            "Nothing needs attention",
+            name="btn.attention",
+            kind="attention",
+            icon="triangle-alert",
+            small=True,
+            key="N",
         )
         self._attention.clicked.connect(self.attention)
         self._groups = Button(theme, "Groups", name="btn.groups", icon="layers", small=True)

@@ -10,13 +10,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame
+from PySide6.QtWidgets import QFrame
 from typing_extensions import override
 
 from desktop.presentation.diff_map import RowMap, step
 from desktop.presentation.diff_rows import Difference, Layout, Row, RowKind
 from desktop.presentation.diff_search import DiffSearch
 from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.painted_scroll import PaintedScroll
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.preview.diff_painter import HEIGHTS, DiffLook, DiffPainter
 from desktop.ui.preview.diff_speech import DiffSpeech
@@ -27,7 +28,7 @@ _AHEAD = 2
 """Rows that stay above a change that was gone to."""
 
 
-class DiffView(QAbstractScrollArea):
+class DiffView(PaintedScroll):
     """N and Shift+N go from change to change, E to the next file, W wraps, Enter opens the fold at the cursor."""
 
     moved = Signal(int, int)
@@ -243,15 +244,9 @@ class DiffView(QAbstractScrollArea):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
         if self._cursor < 0 <= self.row_map.last:
             self._cursor = max(0, self._row_at(0))
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
+        super().focusInEvent(event)
 
     # --- painting ------------------------------------------------------------------------------------------
 

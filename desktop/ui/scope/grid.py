@@ -14,12 +14,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
+from PySide6.QtWidgets import QToolTip
 from typing_extensions import override
 
 from desktop.presentation.scope_matrix import ScopePicture, Tri
 from desktop.presentation.scope_press import Line, Press
+from desktop.ui.kit.arrows import GRID_STEPS
 from desktop.ui.kit.naming import name_control, plain_tooltip
+from desktop.ui.kit.painted_scroll import PaintedScroll
 from desktop.ui.kit.spoken_items import tell_current
 from desktop.ui.scope.accessible import child_number, grid_factory
 from desktop.ui.scope.cells import CellSigns, HeadStamps
@@ -28,20 +30,8 @@ from desktop.ui.scope.grid_painter import GridPainter
 from desktop.ui.scope.pressed_words import PressedWords, words_of
 from desktop.ui.theme.theme import Theme
 
-_PAGE = 20
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_PageUp: (-_PAGE, 0),
-    Qt.Key.Key_PageDown: (_PAGE, 0),
-    Qt.Key.Key_Home: (0, -1_000_000),
-    Qt.Key.Key_End: (0, 1_000_000),
-}
 
-
-class ScopeGridView(QAbstractScrollArea):
+class ScopeGridView(PaintedScroll):
     """`pressed` carries what is toggled, by the table's rows and columns; `inverted` a row of it."""
 
     pressed = Signal(object)
@@ -171,8 +161,8 @@ class ScopeGridView(QAbstractScrollArea):
         control = bool(held & Qt.KeyboardModifier.ControlModifier)
         if self.picture is None or not self.picture.rows or not self.picture.columns:
             super().keyPressEvent(event)
-        elif key in _STEPS and not control:
-            down, right = _STEPS[key]
+        elif key in GRID_STEPS and not control:
+            down, right = GRID_STEPS[key]
             self.go_to(self._row + down, self._column + right)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(0 if key == Qt.Key.Key_Home else 1_000_000, self._column)
@@ -237,7 +227,6 @@ class ScopeGridView(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         QTimer.singleShot(0, self, self._tell_cursor)
-        self.viewport().update()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -245,11 +234,6 @@ class ScopeGridView(QAbstractScrollArea):
         super().showEvent(event)
         if self.hasFocus():
             QTimer.singleShot(0, self, self._tell_cursor)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     # --- painting ------------------------------------------------------------------------------------------
 

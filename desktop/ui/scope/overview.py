@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -15,14 +14,15 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea
 from typing_extensions import override
 
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_matrix import ScopePicture
 from desktop.presentation.scope_overview import BLOCK, Ink, Overview
 from desktop.presentation.scope_press import Line, Press
+from desktop.ui.kit.arrows import GRID_STEPS
 from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.painted_scroll import PaintedScroll
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.scope.grid_frame import Spot
 from desktop.ui.scope.pressed_words import PressedWords, words_of
@@ -32,16 +32,6 @@ from desktop.ui.theme.type import Type
 _LEFT, _TOP, _TOTALS, _ROW_TOTALS, _BOX = 30, 28, 34, 38, 18
 _LARGEST = 8
 """Times a small scope is enlarged at most."""
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_PageUp: (-20, 0),
-    Qt.Key.Key_PageDown: (20, 0),
-    Qt.Key.Key_Home: (0, -1_000_000),
-    Qt.Key.Key_End: (0, 1_000_000),
-}
 
 
 def overview_inks(theme: Theme) -> list[int]:
@@ -66,7 +56,7 @@ def draw_overview(overview: Overview, inks: list[int]) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-class ScopeOverview(QAbstractScrollArea):
+class ScopeOverview(PaintedScroll):
     """`moved` tells the seen row and column under the cursor; `pressed` what Space toggles."""
 
     moved = Signal(int, int)
@@ -195,8 +185,8 @@ class ScopeOverview(QAbstractScrollArea):
         key, held, picture = Qt.Key(event.key()), event.modifiers(), self._picture
         if picture is None or not picture.rows or not picture.columns:
             super().keyPressEvent(event)
-        elif key in _STEPS:
-            down, right = _STEPS[key]
+        elif key in GRID_STEPS:
+            down, right = GRID_STEPS[key]
             self.go_to(self._row + down, self._column + right)
         elif key == Qt.Key.Key_Space:
             shift, control = (
@@ -234,16 +224,6 @@ class ScopeOverview(QAbstractScrollArea):
         if found is not None:
             self.go_to(*found)
             self._press(Spot(*found))
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     # --- painting ------------------------------------------------------------------------------------------
 

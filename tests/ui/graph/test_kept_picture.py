@@ -36,8 +36,7 @@ def painted(canvas: GraphCanvas, ratio: float) -> QImage:
     image = QImage(_SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     painter = QPainter(image)
-    canvas.camera.use_ratio(ratio)
-    canvas._picture.show(painter, _SIZE, ratio, canvas.camera.offset, canvas._draw)
+    canvas.paint_picture(painter, ratio)
     painter.end()
     return image
 
