@@ -56,12 +56,14 @@ class WindowProgram(QObject):
         self.theme.choose_density(compact=state.get("density") == "compact")
         self.theme.choose_diff_colours(green_red=state.get("diff_colours") == "green-red")
         self._drawings = drawings_folder()
-        self._restyle()
-        self.theme.changed.connect(self._restyle)
+        self._recolour()
         views = KeptViews(start.state_file.with_name("pipeline-view.json"))
         self.desk = Desk(program, self.theme, clock, state, views, self)
         self._garbage = GarbageOnThisThread(lambda: self.desk.tasks.idle, self)
         self.window = MainWindow(self.desk)
+        self._restyle()
+        self.theme.changed.connect(self._recolour)
+        self.theme.changed.connect(self._restyle)
         self._ring = FocusRing(self.theme)
         self._ring.follow(application)
         if sys.platform == "darwin":  # elsewhere a filter of every event would cost and find nothing
@@ -144,10 +146,17 @@ class WindowProgram(QObject):
         self._garbage.close()
         self._drawings.cleanup()
 
-    def _restyle(self) -> None:
+    def _recolour(self) -> None:
         self._application.setPalette(self.theme.palette())
         self._application.setFont(self.theme.font(Type.BODY))
-        self._application.setStyleSheet(stylesheet(self.theme, Path(self._drawings.name)))
+
+    def _restyle(self) -> None:
+        """Give the sheet to the window, not to the application.
+
+        There each part of a page that is put into another would be styled again with all that is in it: making a
+        page would take five times as long.
+        """
+        self.window.setStyleSheet(stylesheet(self.theme, Path(self._drawings.name)))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

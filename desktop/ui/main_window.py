@@ -29,6 +29,7 @@ from desktop.ui.tasks import Task
 _FRAME = 2
 _LOAD_AFTER = 1_500
 """What is opened comes first; the other screens are loaded once it is shown."""
+_AHEAD_EVERY = 200
 _GEOMETRY, _PLACE = "window.geometry", "window.place"
 
 
@@ -191,8 +192,13 @@ class MainWindow(QMainWindow):
         self.history.clear()
 
     def _load_screens(self) -> None:
-        task = Task(key="load_screens", title="", work=load_screens, then=None, failed=None)
+        task = Task(key="load_screens", title="", work=load_screens, then=self._make_ahead, failed=None)
         self.desk.tasks.ask("screens", task)
+
+    def _make_ahead(self, _loaded: object) -> None:
+        """Make the large pages one by one; going to one is then as quick as the second time."""
+        if self.desk.standing is not None and self._pages.make_ahead():
+            QTimer.singleShot(_AHEAD_EVERY, self, lambda: self._make_ahead(None))
 
     def _kept_place(self) -> Place:
         kept = self.desk.kept(_PLACE)

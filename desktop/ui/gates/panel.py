@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -22,6 +22,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _SIGN, _NAME, _AGE, _DEED = 108, 168, 96, 124
+_MADE_AT_ONCE = 3
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -208,6 +209,11 @@ class GatePanel(Pane):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._views: dict[str, GateView] = {}
+        self._waiting: list[tuple[GateRow, ApprovalTable | None, str]] = []
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._show_some)
         self.add(self.prerequisites, self._head)
         self.column.addLayout(self._rows)
 
@@ -229,9 +235,20 @@ class GatePanel(Pane):
             self._others.say(count_words(judgement))
             self._policy.say(policy)
         self._order([row.kind for row in rows])
-        for row in rows:
-            table = approvals if row.kind == GateKind.APPROVALS.value else None
+        self._waiting = [
+            (row, approvals if row.kind == GateKind.APPROVALS.value else None, waive_off) for row in rows
+        ]
+        self._show_some()
+
+    def _show_some(self) -> None:
+        """Show gates until a few had to be made, the others after what else is due: so nobody waits for twenty."""
+        made = 0
+        while self._waiting and made < _MADE_AT_ONCE:
+            row, table, waive_off = self._waiting.pop(0)
+            made += row.kind not in self._views
             self._view(row).show_row(row, table, waive_off)
+        if self._waiting:
+            self._more.start()
 
     def checking(self, *, on: bool) -> None:
         """Say that the gates are being judged."""

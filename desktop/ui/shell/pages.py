@@ -23,6 +23,8 @@ _SCREENS = {
     "settings": ("desktop.ui.preferences.screen", "SettingsScreen"),
     "welcome": ("desktop.ui.welcome.screen", "WelcomeScreen"),
 }
+_AHEAD = ("draft", "request", "run")
+"""Made before they are gone to: the largest of those on the way of a promotion."""
 RAIL = {
     "draft": "pipeline",
     "request": "requests",
@@ -62,6 +64,13 @@ class Pages:
             self._made[name] = made
             self._added(made)
         return self._made[name]
+
+    def make_ahead(self) -> bool:
+        """Make one page that a promotion will need; tell whether there are more of them."""
+        missing = [name for name in _AHEAD if name not in self._made]
+        if missing:
+            self.get(missing[0])
+        return len(missing) > 1
 
     def forget_workspace(self) -> list[Screen]:
         """Drop the screens that show a workspace, since another one is open now; return them to be deleted."""
