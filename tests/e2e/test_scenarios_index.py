@@ -63,6 +63,7 @@ COVERED: dict[int, tuple[str, ...]] = {
             "ui/rollback/test_rollback_screen.py"
             "::test_with_both_ticks_the_environment_is_held_and_the_release_rejected"
         ),
+        f"{_PREVIEW}::test_a_draft_with_a_rejected_release_is_stopped",
     ),
     14: (
         (

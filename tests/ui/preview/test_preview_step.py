@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
 from desktop.application.sample import ClusterFault, FaultKind
 from desktop.application.services import Services
@@ -333,6 +334,18 @@ def test_a_silent_cluster_stops_and_can_be_asked_again(window: WindowDriver) -> 
     ask(window, lambda services: services.sample.controls.clear_fault("gone"))  # type: ignore[union-attr]
     window.press("btn.retry.stale-input")
     assert not window.sees("words.flag.stale-input")
+
+
+def test_a_draft_with_a_rejected_release_is_stopped(window: WindowDriver) -> None:
+    def reject(services: Services) -> None:
+        services.switch_read_only(on=False)
+        services.freezes.reject_release("stage-eu", "2026.11.3", REASON, CancelToken())
+
+    ask(window, reject)
+    open_draft(window, FJORD)
+    assert "a rejected release would reach" in window.find("words.flag.rejected-release", Words).whole
+    assert not request_button(window).isEnabled()
+    assert " stop" in request_button(window).accessibleDescription()
 
 
 def test_production_wants_owners_before_it_is_asked_for(window: WindowDriver) -> None:

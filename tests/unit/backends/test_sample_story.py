@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
+from desktop import resources
 from desktop.application.sample_acts import (
     Accept,
     Approve,
@@ -17,6 +19,7 @@ from desktop.application.sample_acts import (
     StoryAct,
     Submit,
     SubmitRollback,
+    VerifyEnvironment,
 )
 from desktop.backends.simulated.sample_catalog import ENVIRONMENTS, ROUTES, SERVICES, TENANTS
 from desktop.backends.simulated.sample_files import values_path
@@ -69,6 +72,21 @@ def test_nothing_is_run_in_production_while_it_is_frozen(made: datetime):
             local = act.at.astimezone(ZoneInfo("Europe/Berlin"))
             assert local.weekday() < 4, act
             assert local.weekday() > 0 or local.hour >= 8, act
+
+
+@pytest.mark.parametrize("made", MOMENTS, ids=str)
+def test_the_first_promotion_that_a_person_tries_has_a_proven_source(made: datetime):
+    """Staging asks for evidence of its source; what the story verified in test stays good enough for days."""
+    text = resources.path("sample/policies.yaml").read_text(encoding="utf-8")
+    staging = next(one for one in yaml.safe_load(text)["policies"] if one["name"] == "staging")
+    verified = [
+        act.at
+        for act in sample_story(made)
+        if isinstance(act, VerifyEnvironment) and act.environment == "test"
+    ]
+    assert made - max(verified) + timedelta(days=3) < timedelta(
+        days=int(staging["source"]["maxAge"].rstrip("d"))
+    )
 
 
 def test_each_act_on_a_request_follows_its_submission():
