@@ -74,6 +74,9 @@ class GraphWidget(QWidget):
         self.zoomed.emit(self.zoom)
         self.redraw()
 
+    def zoom_by(self, factor: float) -> None:
+        self.zoom_to(self.zoom * factor)
+
     def seen(self) -> QRectF:
         """Return what of the scene is on screen."""
         return self.camera.seen(self._room())
