@@ -135,11 +135,12 @@ class Theme(QObject):
         ratio = ratio or max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
         key = (name, colour, size, ratio)
         if key not in self._icons:
+            drawing = _renderer(name, self.colour(colour).name())  # before there is a painter: it may be missing
             pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            self.draw_icon(painter, QRectF(0, 0, size, size), name, colour)
+            drawing.render(painter, QRectF(0, 0, size, size))
             painter.end()
             self._icons[key] = pixmap
         return self._icons[key]
