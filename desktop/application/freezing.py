@@ -1,11 +1,13 @@
 """Freezes and holds: raise and lift, hold and release, reject a release; and whether one may promote at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.application.appending import Appended
 from desktop.application.authority import check_authority, check_authority_over, check_person
 from desktop.application.cancellation import CancelToken
+from desktop.application.inventory import Inventory
 from desktop.application.session import Session
 from desktop.domain import freeze_overview
 from desktop.domain.body import format_time
@@ -41,11 +43,22 @@ class FreezeOverview:
     tenants: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Questions:
+    """For every environment the question about all of its targets, as they stand at a commit; and their tenants."""
+
+    inventory: Inventory
+    tip: str
+    of: Mapping[str, FreezeQuestion]
+    tenants: tuple[str, ...]
+
+
 class Freezing:
     """Use cases around freezes, holds and rejected releases."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._asked: _Questions | None = None
 
     def verdict(self, environment: str, at: datetime | None = None) -> FreezeVerdict:
         """Return the net state of an environment as a whole at a time (now)."""
@@ -62,11 +75,11 @@ class Freezing:
             now=now,
             commit=self._session.tip,
             lanes=tuple(
-                freeze_overview.lane_of(calendar, item, questions[item.name], now, (after, before))
+                freeze_overview.lane_of(calendar, item, questions.of[item.name], now, (after, before))
                 for item in pipeline.in_order()
             ),
-            entries=freeze_overview.entries(calendar, questions, now),
-            tenants=tuple(sorted({slot.tenant for item in questions.values() for slot in item.slots} - {""})),
+            entries=freeze_overview.entries(calendar, questions.of, now),
+            tenants=questions.tenants,
         )
 
     def lane(self, environment: str, after: datetime, before: datetime) -> Lane:
@@ -75,7 +88,7 @@ class Freezing:
         return freeze_overview.lane_of(
             self._session.calendar(),
             found,
-            self._questions()[environment],
+            self._questions().of[environment],
             self._session.ports.clock.now(),
             (after, before),
         )
@@ -84,7 +97,9 @@ class Freezing:
         """Say whether one may promote into an environment at a time (now), counted by its targets."""
         found = self._session.workspace().pipeline.environment(environment)
         moment = at or self._session.ports.clock.now()
-        return freeze_overview.answer(self._session.calendar(), found, self._questions()[environment], moment)
+        return freeze_overview.answer(
+            self._session.calendar(), found, self._questions().of[environment], moment
+        )
 
     def in_force(self) -> tuple[tuple[str, str], ...]:
         """Return every freeze that is in force now with the environment it freezes: what changes by the clock alone."""
@@ -97,13 +112,21 @@ class Freezing:
             )
         )
 
-    def _questions(self) -> dict[str, FreezeQuestion]:
-        """Return for every environment the question about all of its targets."""
-        states = self._session.inventory().states(self._session.tip)
-        return {
-            item.name: FreezeQuestion.about(item, (target.slot for target in states[item.name].values))
-            for item in self._session.workspace().pipeline
-        }
+    def _questions(self) -> "_Questions":
+        """Return the questions about all targets; the same again while the branch stands and bindings are the same."""
+        inventory, tip = self._session.inventory(), self._session.tip
+        if self._asked is None or self._asked.inventory is not inventory or self._asked.tip != tip:
+            states = inventory.states(tip)
+            self._asked = _Questions(
+                inventory=inventory,
+                tip=tip,
+                of={
+                    item.name: FreezeQuestion.about_all(item, states[item.name])
+                    for item in self._session.workspace().pipeline
+                },
+                tenants=tuple(sorted({at.tenant for state in states.values() for at in state.values} - {""})),
+            )
+        return self._asked
 
     def raised(self) -> tuple[RaisedFreeze, ...]:
         return tuple(self._session.ports.ledger.lane(WORKSPACE_LANE).state.freezes.values())

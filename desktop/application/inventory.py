@@ -12,8 +12,9 @@ from desktop.application.parsed_values import ParsedValues
 from desktop.application.ports import Repository, ValueFiles
 from desktop.application.storage import ParsedCache
 from desktop.domain.binding import Binding
-from desktop.domain.release import label_of
-from desktop.domain.target import EnvironmentState, Finding, Slot, Target, Value
+from desktop.domain.release import labels_of
+from desktop.domain.target import EnvironmentState, Finding, Slot
+from desktop.domain.value_table import ValueTable
 from desktop.domain.workspace import Workspace
 
 _COMMITS: Final = 8
@@ -87,9 +88,8 @@ class Inventory:
             return self._labels[key]
 
     def _labels_at(self, environment: str, commit: str) -> Mapping[Slot, str]:
-        field = self._workspace.label_field
-        values = self.state(environment, commit).values
-        found = {target.slot: label_of(items, field, commit) for target, items in values.items()}
+        labels = labels_of(self.state(environment, commit), self._workspace.label_field)
+        found = {target.slot: label for target, label in labels.items()}
         newest = next(reversed(self._labels.values()), None)
         return newest if newest is not None and newest == found else found
 
@@ -170,20 +170,13 @@ def _still_holds(known: _Known, file: BoundFile, discovered: Discovered) -> bool
 def _state(
     environment: str, commit: str, parts: Collection[FilePart], refused: Collection[Finding]
 ) -> EnvironmentState:
-    gathered: dict[Target, list[Value]] = {}
     findings = set(refused)
     for part in parts:
         findings.update(part.findings)
-        for target, values in part.values:
-            gathered.setdefault(target, []).extend(values)
     return EnvironmentState(
         environment=environment,
         commit=commit,
-        values={
-            target: tuple(sorted(values, key=lambda value: (value.field, value.places)))
-            for target, values in sorted(gathered.items())
-            if values
-        },
+        values=ValueTable([share for part in parts for share in part.shares if share.targets]),
         findings=tuple(sorted(findings, key=lambda finding: (finding.place, finding.message))),
     )
 

@@ -30,7 +30,7 @@ class Wanted:
 
     path: str
     blob: str
-    queries: tuple[ValueQuery, ...]
+    queries: Sequence[ValueQuery]
     digest: str
     """Of the file's name and the queries, by `questions_digest`."""
 

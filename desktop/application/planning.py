@@ -138,7 +138,7 @@ class Planner:
         chosen = {_at(inputs.target, slot) for slot in inputs.slots}
         states = [target, *self._others(inputs, touched)]
         found: dict[str, tuple[Slot, ...]] = {}
-        for place, users in shared_places(states).items():
+        for place, users in shared_places(states, {place.path for place in touched}).items():
             others = tuple(user for user in users if user not in chosen)
             if place in touched and others:
                 found[f"{place.path}: {place.key}"] = tuple(sorted({user.slot for user in others}))

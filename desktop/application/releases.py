@@ -66,8 +66,7 @@ def commits_of(
     session: Session, environment: str, commit: str, limit: int = _MOST_COMMITS
 ) -> list[CommitInfo]:
     """Return the commits that touched the files of an environment, the newest first."""
-    state = session.inventory().state(environment, commit)
-    paths = tuple(sorted({value.path for values in state.values.values() for value in values}))
+    paths = tuple(sorted(session.inventory().state(environment, commit).paths()))
     if not paths:
         return []
     return session.ports.repository.log(commit, paths=_folders(paths), limit=limit)

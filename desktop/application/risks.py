@@ -88,7 +88,7 @@ class RiskFinder:
     def _unrelated(self, scene: _Scene) -> RiskFlag | None:
         commits = commits_between(self._session, scene.plan, scene.source_commit, scene.base)
         state = self._session.inventory().state(scene.plan.source, scene.source_commit)
-        known = {value.path for values in state.values.values() for value in values}
+        known = state.paths()
         other: dict[str, str] = {}
         for commit in commits:
             for path in _elsewhere(commit, known):

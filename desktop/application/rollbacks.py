@@ -183,7 +183,7 @@ class Rollbacks:
         inventory, tip = self._session.inventory(), self._session.tip
         readers = inventory.readers_of(paths, tip) - {state.environment}
         states.extend(inventory.state(name, tip) for name in sorted(readers))
-        users = shared_places(states)
+        users = shared_places(states, paths)
         stuck: dict[Slot, str] = {}
         for slot, items in going.items():
             for item in items:

@@ -4,7 +4,7 @@ Every freeze that touches a promotion counts: deny wins, whatever the order. Whe
 All instants that leave this module are aware and in UTC; the zone of a rule is kept beside them for people.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from typing import TypeAlias
 from desktop.domain.environment import Environment, Tier
 from desktop.domain.errors import DomainError
 from desktop.domain.freeze_rule import FreezeRule, FreezeScope, Occurrence, Starts, occurrences
-from desktop.domain.target import Slot
+from desktop.domain.target import EnvironmentState, Slot, Target
 
 _FIRST_LOOK = timedelta(days=8)
 """A week and a day: what recurs every week is seen once, and no rule is asked for more than it takes."""
@@ -46,27 +46,40 @@ class FreezeCalendar:
     raised: tuple[RaisedFreeze, ...] = ()
 
 
+Slots: TypeAlias = Collection[Slot] | Collection[Target]
+_Whom: TypeAlias = tuple[frozenset[str], frozenset[str]]
+"""The tenants and services of a scope; none are all."""
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What was counted over the slots of a question: half a million are counted once."""
+
+    touched: dict[frozenset[_Whom], int] = field(default_factory=dict[frozenset[_Whom], int])
+    names: _Whom | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeQuestion:
-    """Whom it concerns: an environment and the slots that would change there.
+    """Whom it concerns: an environment and the slots that would change there, each once.
 
     Without slots the environment as a whole is meant, which every freeze of any of its targets touches.
     """
 
     environment: str
     tier: Tier
-    slots: frozenset[Slot] = frozenset()
-    _tenants: frozenset[str] = field(init=False, repr=False, compare=False)
-    _services: frozenset[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_tenants", frozenset(slot.tenant for slot in self.slots))
-        object.__setattr__(self, "_services", frozenset(slot.service for slot in self.slots))
+    slots: Slots = frozenset[Slot]()
+    _counted: _Counted = field(init=False, repr=False, compare=False, default_factory=_Counted)
 
     @classmethod
     def about(cls, environment: Environment, slots: Iterable[Slot] = ()) -> "FreezeQuestion":
         """Ask about some slots of an environment, or about all of it."""
         return cls(environment=environment.name, tier=environment.tier, slots=frozenset(slots))
+
+    @classmethod
+    def about_all(cls, environment: Environment, state: EnvironmentState) -> "FreezeQuestion":
+        """Ask about every target that an environment has."""
+        return cls(environment=environment.name, tier=environment.tier, slots=state.values.keys())
 
     def is_touched_by(self, scope: FreezeScope) -> bool:
         """Tell whether the freeze concerns the environment and at least one of the slots."""
@@ -77,20 +90,30 @@ class FreezeQuestion:
         if not self.slots or not (scope.tenants or scope.services):
             return True
         if scope.tenants and scope.services:
-            return any(_holds(scope, slot) for slot in self.slots)
-        return bool(self._tenants & scope.tenants or self._services & scope.services)
+            return self.touched_by([scope]) > 0
+        tenants, services = self._names()
+        return bool(tenants & scope.tenants or services & scope.services)
 
     def touched_by(self, scopes: Sequence[FreezeScope]) -> int:
         """Count the slots that at least one of the scopes, which all touch the question, holds."""
         if any(not scope.tenants and not scope.services for scope in scopes):
             return len(self.slots)
-        return sum(1 for slot in self.slots if any(_holds(scope, slot) for scope in scopes))
+        whom = frozenset((scope.tenants, scope.services) for scope in scopes)
+        known = self._counted.touched
+        if whom not in known:
+            known[whom] = sum(1 for slot in self.slots if any(_holds(one, slot) for one in whom))
+        return known[whom]
+
+    def _names(self) -> _Whom:
+        if self._counted.names is None:
+            tenants = frozenset(slot.tenant for slot in self.slots)
+            self._counted.names = tenants, frozenset(slot.service for slot in self.slots)
+        return self._counted.names
 
 
-def _holds(scope: FreezeScope, slot: Slot) -> bool:
-    return (not scope.tenants or slot.tenant in scope.tenants) and (
-        not scope.services or slot.service in scope.services
-    )
+def _holds(whom: _Whom, slot: Slot | Target) -> bool:
+    tenants, services = whom
+    return (not tenants or slot.tenant in tenants) and (not services or slot.service in services)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

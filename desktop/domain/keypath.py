@@ -14,6 +14,7 @@ is the empty key. `{service}` is a placeholder; `expand` puts literal text in it
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from typing_extensions import override
@@ -181,6 +182,7 @@ def literal(text: Text) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def written_name(name: str) -> str:
     """Return how the key of one mapping entry is written inside a longer key."""
     return _escaped(name, _IN_NAME) if name else _EMPTY_NAME

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
 
-from desktop.domain.target import EnvironmentState, Slot, Target, Value
+from desktop.domain.target import EnvironmentState, Slot, Target, Value, different_texts
 from desktop.domain.workspace import ReleaseOrder
 
 _SHORT_COMMIT = 10
@@ -192,15 +192,21 @@ def label_of(values: Sequence[Value], label_field: str, commit: str) -> str:
     """
     if not label_field:
         return commit[:_SHORT_COMMIT]
-    return " + ".join(dict.fromkeys(value.text for value in values if value.field == label_field))
+    return different_texts(value.text for value in values if value.field == label_field)
+
+
+def labels_of(state: EnvironmentState, label_field: str) -> Mapping[Target, str]:
+    """Return the label of every target of an environment, in order; see `label_of`."""
+    if not label_field:
+        return dict.fromkeys(state.targets(), state.commit[:_SHORT_COMMIT])
+    return state.texts(label_field)
 
 
 def release_of(state: EnvironmentState, label_field: str) -> EnvironmentRelease:
     """Return what every target of an environment is on at the commit of its state."""
-    labels = {
-        target: label_of(values, label_field, state.commit) for target, values in sorted(state.values.items())
-    }
-    return EnvironmentRelease(environment=state.environment, commit=state.commit, labels=labels)
+    return EnvironmentRelease(
+        environment=state.environment, commit=state.commit, labels=labels_of(state, label_field)
+    )
 
 
 # --- what an environment has been on ----------------------------------------------------------------------------------

@@ -111,9 +111,10 @@ def service_matrix(standings: Sequence[EnvironmentStanding]) -> ServiceMatrix:
     labels: dict[tuple[str, str], Counter[str]] = {}
     services: set[str] = set()
     for standing in standings:
-        for target, label in standing.release.labels.items():
-            services.add(target.service)
-            labels.setdefault((target.service, standing.environment.name), Counter())[label] += 1
+        here = Counter((target.service, label) for target, label in standing.release.labels.items())
+        for (service, label), count in here.items():
+            services.add(service)
+            labels.setdefault((service, standing.environment.name), Counter())[label] = count
     columns = tuple(
         MatrixColumn(
             name=standing.environment.name,

@@ -232,7 +232,10 @@ class _Reader:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._nodes = 0
-        self._handlers: dict[type[yaml.Event], Callable[[yaml.Event], None]] = {
+
+    def read(self) -> Tree:
+        """Return the tree; nothing here may refer to itself, or each tree would stay until circles are collected."""
+        handlers: dict[type[yaml.Event], Callable[[yaml.Event], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
             yaml.MappingStartEvent: self._open,
@@ -241,9 +244,6 @@ class _Reader:
             yaml.SequenceEndEvent: self._close,
             yaml.DocumentStartEvent: self._document,
         }
-
-    def read(self) -> Tree:
-        handlers = self._handlers
         try:
             for event in _events(self._source.text):
                 handler = handlers.get(type(event))

@@ -50,9 +50,9 @@ class Match:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class _Step:
-    """How far a walk has come: the node as written, the steps to it, the first way it is shared."""
+    """How far a walk has come: the node as written, the steps to it, the first way it is shared; never changed."""
 
     node: Node
     trail: tuple[str, ...] = ()
@@ -64,11 +64,11 @@ class _Step:
         value = resolved(self.node)
         through = self.through or (self.node if self.node.kind is Kind.ALIAS else None)
         return _Step(
-            node=node,
-            trail=(*self.trail, text),
-            through=through or merge,
-            merged=self.merged or (merge is not None and through is None),
-            shared=self.shared or (value.aliases[0] if value.aliases else None),
+            node,
+            (*self.trail, text),
+            through or merge,
+            self.merged or (merge is not None and through is None),
+            self.shared or (value.aliases[0] if value.aliases else None),
         )
 
 
@@ -99,6 +99,8 @@ def matches_in(tree: Tree, document: int, key: KeyPath) -> list[Match]:
 
 def document_matches(root: Node, query: DocumentQuery) -> bool:
     """Tell whether a document is one that the query asks for."""
+    if not (query.kind or query.name or query.namespace or query.api_version):
+        return True
     wanted = (
         (query.kind, ("kind",)),
         (query.name, ("metadata", "name")),
@@ -119,11 +121,15 @@ def _in_document(tree: Tree, document: int, key: KeyPath) -> Iterator[Match]:
 
 
 def _walk(step: _Step, steps: Sequence[Step]) -> Iterator[_Step]:
-    if not steps:
-        yield step
-        return
-    for below in _below(step, steps[0]):
-        yield from _walk(below, steps[1:])
+    for at, wanted in enumerate(steps):
+        name = literal(wanted.text) if isinstance(wanted, Name) else ""
+        entry = resolved(step.node).fields.get(name) if name else None
+        if entry is None:  # a list, a merge, or nothing there
+            for below in _below(step, wanted):
+                yield from _walk(below, steps[at + 1 :])
+            return
+        step = step.down(entry, written_name(name))
+    yield step
 
 
 def _below(step: _Step, wanted: Step) -> Iterator[_Step]:
@@ -185,20 +191,20 @@ def _contains(node: Node, text: str) -> bool:
 
 
 def _match(tree: Tree, step: _Step, document: int) -> Match:
-    node = resolved(step.node)
-    match = Match(
+    node, text = resolved(step.node), tree.source.text
+    sharing = _sharing(step, node, text) or _sealed(tree.roots[document], step, text)
+    return Match(
         node=node,
         written=step.node,
         key=".".join(step.trail),
         document=document,
         span=(0, len(node.value)),
+        sharing=sharing,
+        obstacle=sharing or _unwritable(node, text),
     )
-    sharing = _sharing(step, match, tree.source.text) or _sealed(tree.roots[document], step, tree.source.text)
-    return replace(match, sharing=sharing, obstacle=sharing or _unwritable(node, tree.source.text))
 
 
-def _sharing(step: _Step, match: Match, text: str) -> str:
-    node = match.node
+def _sharing(step: _Step, node: Node, text: str) -> str:
     if step.node.kind is Kind.ALIAS:
         return f"only the alias *{node.anchor} {_at(text, step.node)}; the value stands {_at(text, node)}"
     if step.through is not None:

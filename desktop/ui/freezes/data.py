@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.freezing import FreezeOverview
@@ -10,7 +10,8 @@ from desktop.application.services import Services
 from desktop.domain.environment import Environment
 from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.freeze_overview import FreezeAnswer, Lane
-from desktop.presentation.freeze_calendar import CalendarWindow
+from desktop.presentation.freeze_calendar import CalendarWindow, LaneView, in_lane_order, lane_view
+from desktop.presentation.freeze_rules import AgendaRow, RuleRow, agenda_rows, rule_rows
 from desktop.presentation.policy_rows import PolicyRow, policy_rows
 
 
@@ -22,6 +23,9 @@ class Asked:
     environment: str
     at: datetime | None
     months: tuple[datetime, datetime]
+    zone: tzinfo | None
+    """The zone that freezes are told in; lanes and agenda also name the local time."""
+    local: tzinfo | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,9 @@ class FreezesSeen:
     """Everything the screen shows; `answer` and `months` are None where the pipeline has no environment."""
 
     overview: FreezeOverview
+    lanes: tuple[LaneView, ...]
+    rules: tuple[RuleRow, ...]
+    agenda: tuple[AgendaRow, ...]
     environments: tuple[Environment, ...]
     has_tenants: bool
     answer: FreezeAnswer | None
@@ -48,8 +55,12 @@ def reading(asked: Asked) -> Callable[[Services, CancelToken], FreezesSeen]:
         first = next((item.name for item in environments if item.protected), next(iter(known), ""))
         name = asked.environment if asked.environment in known else first
         overview = services.freezes.overview(asked.window.start, asked.window.end)
+        now, local = overview.now, asked.local
         return FreezesSeen(
             overview=overview,
+            lanes=tuple(lane_view(lane, asked.window, now, local) for lane in in_lane_order(overview.lanes)),
+            rules=tuple(rule_rows(overview.entries, now, asked.zone)),
+            agenda=tuple(agenda_rows(overview.lanes, now, local)),
             environments=environments,
             has_tenants=workspace.has_tenants,
             answer=services.freezes.ask(name, asked.at) if name else None,

@@ -14,13 +14,10 @@ from desktop.presentation.error_words import error_words
 from desktop.presentation.freeze_answers import answer_view
 from desktop.presentation.freeze_calendar import (
     CalendarWindow,
-    in_lane_order,
-    lane_view,
     month_days,
     month_view,
     window_around,
 )
-from desktop.presentation.freeze_rules import agenda_rows, rule_rows
 from desktop.ui.desk import Desk, Place
 from desktop.ui.freezes.calendar_pane import CalendarPane
 from desktop.ui.freezes.data import Asked, FreezesSeen, reading
@@ -138,6 +135,8 @@ class FreezesScreen(Screen):
             environment=self._question.environment,
             at=self._question.at,
             months=self._months()[1],
+            zone=self.zone,
+            local=self.desk.local_zone,
         )
         self.desk.ask("freezes", reading(wanted), partial(self._take, wanted), self._failed)
 
@@ -183,11 +182,10 @@ class FreezesScreen(Screen):
         self.pane.show_answer(answer_view(answer, now, local))
         views = [month_view(month, months.net, self.zone, now, answer.at) for month in self._months()[0]]
         self.pane.show_months(views, name)
-        lanes = [lane_view(lane, wanted.window, now, local) for lane in in_lane_order(seen.overview.lanes)]
-        self.calendar.show_lanes(lanes, wanted.window, now)
+        self.calendar.show_lanes(seen.lanes, wanted.window, now)
         self.calendar.lanes.show_asked(name, self._question.at)
-        self.calendar.show_rules(rule_rows(seen.overview.entries, now, self.zone), seen.overview.commit)
-        self.agenda.show_rows(agenda_rows(seen.overview.lanes, now, local))
+        self.calendar.show_rules(seen.rules, seen.overview.commit)
+        self.agenda.show_rows(seen.agenda)
         self.policies.show_policies(seen.policies)
         self._tell_off()
 

@@ -1,12 +1,15 @@
 """Freezes as a calendar: the net state is the verdict at every minute, and what deserves a look is found."""
 
 # ruff: noqa: DTZ001 - civil times are naive on purpose
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.domain.environment import Environment, Tier
@@ -224,3 +227,25 @@ def test_a_recurring_freeze_says_whether_it_is_in_force_and_when_it_begins_next(
 def test_a_freeze_of_last_year_is_over() -> None:
     (found,) = entries(calendar(YEAR_END), QUESTIONS, utc("2027-06-01T00:00"))
     assert found.is_over
+
+
+class _CountedSlots(tuple[Slot, ...]):
+    """Slots that count how often somebody runs over all of them."""
+
+    runs = 0
+
+    @override
+    def __iter__(self) -> Iterator[Slot]:
+        self.runs += 1
+        return super().__iter__()
+
+
+def test_half_a_million_targets_are_counted_once_for_each_set_of_scopes_not_for_each_occurrence() -> None:
+    slots = _CountedSlots(SLOTS)
+    question = FreezeQuestion(environment="prod-eu", tier=Tier.PROD, slots=slots)
+    acme = replace(WEEKENDS, scope=FreezeScope(tenants=frozenset({"acme"})))
+    begin = utc("2026-03-02T00:00")
+    found = freezes_between(calendar(acme), question, begin, begin + timedelta(weeks=12))
+    spans = net_spans(found, question, begin, begin + timedelta(weeks=12))
+    assert [span.targets for span in spans] == [2, 0] * 12 + [2]
+    assert slots.runs <= 3, "names of tenants and services, and one count"
