@@ -135,7 +135,9 @@ class Theme(QObject):
         ratio = ratio or max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
         key = (name, colour, size, ratio)
         if key not in self._icons:
-            drawing = _renderer(name, self.colour(colour).name())  # before there is a painter: it may be missing
+            drawing = _renderer(
+                name, self.colour(colour).name()
+            )  # before there is a painter: it may be missing
             pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
