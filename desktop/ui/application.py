@@ -63,7 +63,9 @@ class WindowProgram(QObject):
         self.window = MainWindow(self.desk)
         self._restyle()
         self.theme.changed.connect(self._recolour)
-        self.theme.changed.connect(self._restyle)
+        self.theme.changed.connect(
+            self._restyle, Qt.ConnectionType.QueuedConnection
+        )  # fonts of widgets first
         self._ring = FocusRing(self.theme)
         self._ring.follow(application)
         if sys.platform == "darwin":  # elsewhere a filter of every event would cost and find nothing

@@ -1,7 +1,7 @@
 """The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -221,6 +221,11 @@ class MainWindow(QMainWindow):
             self.go(Place(screen="welcome"))
 
     # --- the window itself ---------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.desk.theme.take_room(self.width())
 
     def _restore_geometry(self) -> None:
         kept = self.desk.kept(_GEOMETRY)

@@ -131,7 +131,7 @@ def faint(texts: list[Drawn], picture: QImage) -> list[str]:
     found: list[str] = []
     for text in texts:
         ground = _ground(text, picture)
-        if text.exempt or ground is None:
+        if text.exempt or ground is None or (_half_scrolled(text) and not text.whole):
             continue
         ratio = contrast(text.colour.name(), ground.name())
         if ratio < _NORMAL - 0.005:

@@ -17,8 +17,6 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _SHORT = 7
-_LARGE = 1.5
-"""The text size from which only the route, the release and the steps have room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +56,16 @@ class DraftBar(Bar):
 
     def _make(self) -> None:
         head, theme = self._head, self.theme
-        large = theme.text_scale >= _LARGE
-        self._saved.setVisible(not large)
+        crowded = theme.crowded
+        self._saved.setVisible(not crowded)
         if head is None:
             return
         clear(self._route)
-        if not large:
+        if not crowded:
             self._route.addWidget(TierTag(theme, head.source_tier))
         self._route.addWidget(Words(theme, head.source, Type.STRONG, name="words.source"))
         self._route.addWidget(self._icon("arrow-right"))
-        if not large:
+        if not crowded:
             self._route.addWidget(TierTag(theme, head.target_tier))
         self._route.addWidget(Words(theme, head.target, Type.STRONG, name="words.target"))
         self._route.addSpacing(4)
@@ -75,7 +73,7 @@ class DraftBar(Bar):
         self._route.addSpacing(4)
         self._route.addWidget(self._icon("tag"))
         self._route.addWidget(Words(theme, plain(head.release, 40), Type.STRONG, name="words.release"))
-        if not large:
+        if not crowded:
             short = head.commit[:_SHORT]
             self._route.addWidget(
                 Words(theme, short, Type.CODE, colour="text2", name="words.commit", copyable=True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop.presentation.policy_rows import PolicyRow
 from desktop.ui.freezes.tables import policies_table
 from desktop.ui.kit.facts import FactGrid
-from desktop.ui.kit.frame import Bar, Pane, Surface
+from desktop.ui.kit.frame import Bar, Divider, Pane, Scroll, Surface
 from desktop.ui.kit.labels import Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -26,14 +26,15 @@ class PoliciesPane(Surface):
         head = Bar(theme, 40)
         head.add(Words(theme, "Policies", Type.STRONG))
         head.add(Words(theme, "what judges a promotion, changed through Git", colour="text2"), stretch=1)
-        below = Pane(theme, edge="top", padding=(16, 14, 16, 16), gap=8)
+        below = Pane(theme, padding=(16, 14, 16, 16), gap=8)
         below.add(self._title, self._facts, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.table, 2)
-        column.addWidget(below, 3)
+        column.addWidget(Divider(theme))
+        column.addWidget(Scroll(below), 3)
         self.table.chosen.connect(self._tell)
 
     def show_policies(self, rows: Sequence[PolicyRow]) -> None:

@@ -15,6 +15,7 @@ class FactGrid(QWidget):
         super().__init__()
         self._theme, self._label_width, self._row_height = theme, label_width, row_height
         self._grid = QGridLayout(self)
+        self._wrapped: list[tuple[QWidget, QWidget]] = []
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
@@ -23,6 +24,7 @@ class FactGrid(QWidget):
         self._resize()
 
     def clear(self) -> None:
+        self._wrapped.clear()
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -36,10 +38,23 @@ class FactGrid(QWidget):
         row = self._grid.rowCount()
         self._grid.setRowMinimumHeight(row, self._theme.whole(self._row_height))
         key = Words(self._theme, label, Type.BODY, colour="text2")
-        self._grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignVCenter)
         shown = value if isinstance(value, QWidget) else Words(self._theme, value, kind, wrap=wrap)
         shown.setAccessibleName(f"{label}: {shown.accessibleName()}")
-        self._grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        if wrap:  # a widget that is aligned is not asked how high it is at its width
+            self._wrapped.append((key, shown))
+            self._pad(key, shown)
+            self._grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(shown, row, 1)
+        else:
+            self._grid.addWidget(key, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignVCenter)
+
+    def _pad(self, key: QWidget, shown: QWidget) -> None:
+        """Keep the first lines of both on one baseline, and one line as high as the rows that hold no more."""
+        air = max(0, self._theme.whole(self._row_height) - self._theme.whole(Type.BODY.line))
+        above = air // 2
+        key.setContentsMargins(0, above, 0, 0)
+        shown.setContentsMargins(0, above, 0, air - above)
 
     def show_facts(self, facts: "list[tuple[str, str]]") -> None:
         """Replace all rows by these labels and words."""
@@ -49,3 +64,8 @@ class FactGrid(QWidget):
 
     def _resize(self) -> None:
         self._grid.setColumnMinimumWidth(0, self._theme.whole(self._label_width))
+        for row in range(self._grid.rowCount()):
+            filled = self._grid.itemAtPosition(row, 0) is not None
+            self._grid.setRowMinimumHeight(row, self._theme.whole(self._row_height) if filled else 0)
+        for key, shown in self._wrapped:
+            self._pad(key, shown)

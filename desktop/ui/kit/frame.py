@@ -9,6 +9,8 @@ from typing_extensions import override
 
 from desktop.ui.theme.theme import Theme
 
+_SHARE = 0.36
+"""How much of a crowded window a pane at the side takes at most."""
 Edge: TypeAlias = Literal["top", "bottom", "left", "right", ""]
 
 
@@ -108,14 +110,20 @@ class Pane(Surface):
                 self.column.addWidget(widget, stretch)
 
     def fix_width(self, pixels: int, most: int = 0) -> None:
-        """Keep a width, in pixels at 100 % text size; `most` is where larger text stops widening it."""
+        """Keep a width, in pixels at 100 % text size; `most` is where larger text stops widening it.
+
+        Of a crowded window it takes no more than its share.
+        """
         if not self._wide:
             self.theme.changed.connect(self._keep_width)
+            self.theme.room_changed.connect(self._keep_width)
         self._wide, self._most = pixels, most
         self._keep_width()
 
     def _keep_width(self) -> None:
         wide = self.theme.whole(self._wide)
+        if self.theme.crowded:
+            wide = min(wide, round(self.theme.room * _SHARE))
         self.setFixedWidth(min(wide, self._most) if self._most else wide)
 
 

@@ -1,7 +1,7 @@
 """Words on screen: plain text only, cut with an ellipsis rather than clipped; states with their shape; tags; pills."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _SIGN, _GAP = 14, 5
+_LEAST_LETTERS = 3
 
 
 class Words(QLabel):
@@ -85,8 +86,9 @@ class Words(QLabel):
     def _elide(self) -> None:
         if self.wordWrap():
             return
-        cut = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
-        shown = cut if self.width() > 1 else self._whole
+        room = self.contentsRect().width()
+        cut = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 1))
+        shown = cut if room > 1 else self._whole
         if shown != self.text():
             self.setText(shown)
         self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
@@ -96,13 +98,18 @@ class Words(QLabel):
         if self.wordWrap():
             return super().sizeHint()
         width = QFontMetricsF(self._theme.font(self._kind)).horizontalAdvance(self._whole)
-        return QSize(int(width) + 2, self._theme.whole(self._kind.line))
+        return self._with_margins(int(width) + 2)
 
     @override
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return super().minimumSizeHint()
-        return QSize(min(self.sizeHint().width(), 24), self._theme.whole(self._kind.line))
+        return QSize(min(self.sizeHint().width(), 24), self.sizeHint().height())
+
+    def _with_margins(self, wide: int) -> QSize:
+        around = self.contentsMargins()
+        high = self._theme.whole(self._kind.line) + around.top() + around.bottom()
+        return QSize(wide + around.left() + around.right(), high)
 
     @override
     def resizeEvent(self, event: object) -> None:
@@ -224,6 +231,12 @@ class TierTag(Tag):
             ink="on_prod" if protected else "text2",
             high=18 if full else 16,
         )
+
+
+def cut_words(metrics: QFontMetrics, words: str, room: float) -> str:
+    """Return words as they fit into a room with an ellipsis; nothing where too few letters would be left to tell."""
+    cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(int(room), 0))
+    return cut if cut == words or len(cut) > _LEAST_LETTERS else ""
 
 
 def draw_tag(

@@ -27,10 +27,6 @@ STEPS = (
 )
 
 
-_LARGE = 1.5
-"""The text size from which steps other than the current one are discs alone; their names are spoken all the same."""
-
-
 class StepState(StrEnum):
     """How a step stands."""
 
@@ -114,8 +110,8 @@ class _Step(QAbstractButton):
         self.update()
 
     def _words(self) -> str:
-        """Return the words beside the disc; with large text only the current step has room for them."""
-        if self._theme.text_scale >= _LARGE and not self._current:
+        """Return the words beside the disc; in a crowded window only the current step has room for them."""
+        if self._theme.crowded and not self._current:
             return ""
         return f"{self.text()}  Outdated" if self._mark.state is StepState.OUTDATED else self.text()
 

@@ -36,18 +36,15 @@ class RunHead(WrapBar):
         self._target = Words(theme, "", Type.STRONG, name="words.target")
         self._release = Words(theme, "", Type.CODE, name="words.release", copyable=True)
         self._tier = TierTag(theme, Tier.PROD, full=True)
-        for part in (
-            self.title,
-            self.state,
-            Divider(theme, upright=True, long=20),
-            self._source,
-            self._arrow,
-        ):
+        line = Divider(theme, upright=True, long=20)
+        self.wrapped.connect(line.setHidden)
+        what = self.group()
+        for part in (self.title, self.state):
             self.left.addWidget(part)
-        for words in (self._target, self._release):
-            self.left.addWidget(words)
-        self.left.addWidget(self._tier)
-        self.left.addStretch(1)
+        for fact in (line, self._source, self._arrow, self._target, self._release, self._tier):
+            what.addWidget(fact)
+        for row in (self.left, what):
+            row.addStretch(1)
         self.right.addStretch(1)
         self._request = self._link("Request", "file-text", "request")
         self._verification = self._link("Verification", "badge-check", "verification")

@@ -1,7 +1,7 @@
 """The graph with what lies over it: the legend, the hint while choosing, the map of the whole."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,14 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _EDGE = 16
+_MARKS = (
+    ("prod", "production"),
+    ("shield", "needs approval"),
+    ("dashed", "closed by a freeze"),
+    ("path", "being promoted"),
+)
+_SIGN_WIDTHS = {"prod": 42, "shield": 14, "dashed": 24, "path": 24}
+_WIDEST, _PADDING, _LINE, _GAP, _BETWEEN = 560, 12.0, 24.0, 7, 18
 
 
 class GraphView(QWidget):
@@ -55,6 +63,7 @@ class GraphView(QWidget):
 
     def _lay(self) -> None:
         high = self.canvas.height()
+        self._legend.fit(self.canvas.width() - 2 * _EDGE)
         for widget in (self._legend, self._hint):
             widget.adjustSize()
             widget.move(_EDGE, high - widget.height() - _EDGE)
@@ -77,7 +86,24 @@ class Legend(QWidget):
             "Legend: PROD is production, a shield needs approval, dashed is closed by a freeze"
         )
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedSize(560, 32)
+        self._font = Type.SMALL.font(1.0)
+        self._places: list[tuple[str, str, float, float]] = []
+        self.fit(_WIDEST)
+
+    def fit(self, room: int) -> None:
+        """Take as many lines as the entries need in this room."""
+        metrics = QFontMetricsF(self._font)
+        left, top, widest = _PADDING, 0.0, 0.0
+        self._places = []
+        for mark, words in _MARKS:
+            wide = _SIGN_WIDTHS[mark] + _GAP + metrics.horizontalAdvance(words)
+            if left > _PADDING and left + wide + _PADDING > room:
+                left, top = _PADDING, top + _LINE
+            self._places.append((mark, words, left, top))
+            widest = max(widest, left + wide)
+            left += wide + _BETWEEN
+        self.setFixedSize(round(widest + _PADDING), round(top + _LINE + 8))
+        self.update()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -86,41 +112,33 @@ class Legend(QWidget):
         painter.setPen(QPen(theme.colour("border_subtle"), 1))
         painter.setBrush(theme.colour("surface"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.setFont(Type.SMALL.font(1.0))
-        left, middle = 12.0, self.height() / 2
-        for mark, words in (
-            ("prod", "production"),
-            ("shield", "needs approval"),
-            ("dashed", "closed by a freeze"),
-            ("path", "being promoted"),
-        ):
-            left = self._mark(painter, mark, left, middle) + 7
+        for mark, words, left, top in self._places:
+            line = QRectF(left, top + 4, self.width() - left, _LINE)
+            self._mark(painter, mark, left, line.center().y())
+            painter.setFont(self._font)
             painter.setPen(theme.colour("text2"))
-            wide = painter.fontMetrics().horizontalAdvance(words)
-            painter.drawText(QRectF(left, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
-            left += wide + 18
+            line.setLeft(left + _SIGN_WIDTHS[mark] + _GAP)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _mark(self, painter: QPainter, mark: str, left: float, middle: float) -> float:
-        theme = self._theme
+    def _mark(self, painter: QPainter, mark: str, left: float, middle: float) -> None:
+        theme, wide = self._theme, _SIGN_WIDTHS[mark]
         if mark == "prod":
-            box = QRectF(left, middle - 8, 42, 16)
+            box = QRectF(left, middle - 8, wide, 16)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("prod"))
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(theme.colour("on_prod"))
             painter.setFont(Type.TAG.font(1.0))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "PROD")
-            painter.setFont(Type.SMALL.font(1.0))
-            return box.right()
+            return
         if mark == "shield":
-            theme.draw_icon(painter, QRectF(left, middle - 7, 14, 14), "shield", "text2")
-            return left + 14
+            theme.draw_icon(painter, QRectF(left, middle - wide / 2, wide, wide), "shield", "text2")
+            return
         pen = QPen(theme.colour("accent" if mark == "path" else "text2"), 3 if mark == "path" else 2)
         if mark == "dashed":
             pen.setDashPattern([2.5, 2])
         painter.setPen(pen)
-        painter.drawLine(int(left), int(middle), int(left + 24), int(middle))
-        return left + 24
+        painter.drawLine(int(left), int(middle), int(left + wide), int(middle))
 
 
 speaks_items(GraphCanvas, GraphSpeech)

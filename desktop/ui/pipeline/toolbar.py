@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.fields import SearchField
+from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.segments import Segments
@@ -38,7 +39,8 @@ class PipelineBar(WrapBar):
         self._views = Segments(theme, _VIEWS, name="choice.view", words="View")
         self._views.chosen.connect(self.view_chosen)
         self.field = SearchField(theme, name="field.find", words="Find environment", hint="Find environment")
-        self.field.setFixedWidth(theme.whole(220))
+        keep_fitted(theme, self.field, self.field.setMaximumWidth, 220)
+        keep_fitted(theme, self.field, self.field.setMinimumWidth, 130)
         self.field.textChanged.connect(self.typed)
         self.field.left.connect(self.found_taken)
         self._found = Words(theme, "", Type.SMALL, colour="text2", name="words.found")
@@ -65,9 +67,13 @@ class PipelineBar(WrapBar):
         line = Divider(theme, upright=True, long=18)
         self._graph_only: tuple[QWidget, ...] = (less, self._zoom, more, fit, self._groups, line)
         divider = Divider(theme, upright=True, long=18)
-        for widget in (self._views, divider, self.field, self._found, self._attention):
-            self.left.addWidget(widget)
-        self.left.addStretch(1)
+        self.wrapped.connect(divider.setHidden)
+        finding = self.group()
+        self.left.addWidget(self._views)
+        for widget in (divider, self.field, self._found, self._attention):
+            finding.addWidget(widget)
+        for row in (self.left, finding):
+            row.addStretch(1)
         for widget in (self._groups, line, less, self._zoom, more, fit):
             self.right.addWidget(widget)
 

@@ -1,7 +1,7 @@
 """The pages of the settings: a title, rows of label and control, and the choices of each."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fitting import keep_fitted
@@ -41,24 +41,9 @@ class SettingsPage(Pane):
         self.add(self._inner, None)
 
     def row(self, title: str, why: str, control: QWidget) -> None:
-        """Add a setting: what it is and does at the left, its control at the right."""
+        """Add a setting: what it is and does at the left, its control at the right; below it in a crowded window."""
         theme = self.theme
-        line = QHBoxLayout()
-        line.setContentsMargins(0, theme.whole(16), 0, theme.whole(16))
-        line.setSpacing(24)
-        label = QVBoxLayout()
-        label.setSpacing(2)
-        label.addWidget(Words(theme, title, Type.STRONG))
-        help_words = Words(theme, why, Type.SMALL, colour="text2", wrap=True)
-        label.addWidget(help_words)
-        label.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(label)
-        label.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(theme.whole(_LABELS))
-        line.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(control, 1, Qt.AlignmentFlag.AlignVCenter)
-        self._rows.addLayout(line)
+        self._rows.addWidget(_Row(theme, title, why, control))
         self._rows.addWidget(Divider(theme))
 
     def block(self, title: str, why: str, control: QWidget) -> None:
@@ -72,3 +57,33 @@ class SettingsPage(Pane):
         self._rows.addWidget(control)
         self._rows.addSpacing(theme.whole(16))
         self._rows.addWidget(Divider(theme))
+
+
+class _Row(QWidget):
+    def __init__(self, theme: Theme, title: str, why: str, control: QWidget) -> None:
+        super().__init__()
+        self._theme, self._label = theme, QWidget()
+        label = QVBoxLayout(self._label)
+        label.setContentsMargins(0, 0, 0, 0)
+        label.setSpacing(2)
+        label.addWidget(Words(theme, title, Type.STRONG))
+        label.addWidget(Words(theme, why, Type.SMALL, colour="text2", wrap=True))
+        label.addStretch(1)
+        middle = QVBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(control)
+        middle.addStretch(1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.addWidget(self._label)
+        self._line.addLayout(middle, 1)
+        theme.changed.connect(self._arrange)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        theme, directions = self._theme, QBoxLayout.Direction
+        stacked = theme.crowded
+        self._line.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+        self._line.setContentsMargins(0, theme.whole(16), 0, theme.whole(16))
+        self._line.setSpacing(12 if stacked else 24)
+        self._label.setMinimumWidth(0 if stacked else theme.whole(_LABELS))
+        self._label.setMaximumWidth(theme.whole(_WIDEST if stacked else _LABELS))

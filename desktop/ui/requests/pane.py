@@ -126,8 +126,8 @@ class RequestPane(Pane):
         column.addWidget(StatusWords(theme, row.sign.named(row.readiness)))
         words = Words(theme, row.reason, Type.SMALL, colour="text2", wrap=True)
         words.setContentsMargins(19, 0, 0, 0)
-        words.setVisible(bool(row.reason))
         column.addWidget(words)
+        words.setVisible(bool(row.reason))
         self._body.add(band)
 
     def _change(self, summary: RequestSummary) -> None:

@@ -16,8 +16,6 @@ from desktop.ui.theme.type import Type
 
 _MODES = (("full", "Full", ""), ("service", "Services", ""), ("field", "Fields", ""))
 _COLUMNS = 4
-_LARGE = 1.5
-"""The text size from which the three choices lie below each other."""
 
 
 class RollbackChoices(Pane):
@@ -87,10 +85,10 @@ class RollbackChoices(Pane):
 
     def _arrange(self) -> None:
         theme, directions = self.theme, QBoxLayout.Direction
-        large = theme.text_scale >= _LARGE
-        self._parts.setDirection(directions.TopToBottom if large else directions.LeftToRight)
+        crowded = theme.crowded
+        self._parts.setDirection(directions.TopToBottom if crowded else directions.LeftToRight)
         for line in self._lines:
-            line.setVisible(not large)
+            line.setVisible(not crowded)
         for label in self._labels:
             label.setFixedWidth(theme.whole(64))
         for why in (self._hold_words, self._strike_words):

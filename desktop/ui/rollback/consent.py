@@ -13,8 +13,6 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _KEYS = "cancels. Enter never submits."
-_LARGE = 1.5
-"""The text size from which sentences get lines of their own."""
 
 
 class ConsentFoot(Pane):
@@ -75,11 +73,11 @@ class ConsentFoot(Pane):
         self.column.addLayout(row)
 
     def _arrange(self) -> None:
-        """Put the sentences beside what they concern; with large text on lines of their own."""
-        large = self.theme.text_scale >= _LARGE
+        """Put the sentences beside what they concern; in a crowded window on lines of their own."""
+        crowded = self.theme.crowded
         for part in self._keys:
-            part.setVisible(not large)
-        if large:
+            part.setVisible(not crowded)
+        if crowded:
             self.column.insertWidget(1, self._gates)
             self.column.insertWidget(2, self._why)
         else:

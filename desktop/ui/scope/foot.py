@@ -13,9 +13,6 @@ from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
-_LARGE = 1.5
-"""The text size from which only the count has room."""
-
 
 class ScopeFoot(Footer):
     """`save_wanted` and `preview_wanted` are its buttons."""
@@ -71,9 +68,9 @@ class ScopeFoot(Footer):
         self._fit(self._has_targets)
 
     def _fit(self, has_targets: bool) -> None:  # noqa: FBT001 - one caller beside the theme
-        """With large text only the count has room beside the buttons."""
+        """In a crowded window only the count has room beside the buttons."""
         self._has_targets = has_targets
-        roomy = has_targets and self.theme.text_scale < _LARGE
+        roomy = has_targets and not self.theme.crowded
         for widget in (self._as_of, self._parts, self._lines[0]):
             widget.setVisible(roomy)
 

@@ -81,9 +81,10 @@ class Legend(Bar):
 class _Part(QWidget):
     """A sign with its words; `shorten` leaves the sign, and the words as its tooltip."""
 
-    def __init__(self, theme: Theme, words: str) -> None:
+    def __init__(self, theme: Theme, words: str, *, sign: int) -> None:
+        """`sign` is how much room the sign takes at 100 % text size."""
         super().__init__()
-        self._theme, self._words, self._brief = theme, words, False
+        self._theme, self._words, self._sign_at_100, self._brief = theme, words, sign, False
         self.setAccessibleName(words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
@@ -101,8 +102,7 @@ class _Part(QWidget):
         return round(self._sign() + words + 2)
 
     def _sign(self) -> float:
-        """Return how much room the sign takes."""
-        raise NotImplementedError
+        return self._theme.px(self._sign_at_100)
 
     @override
     def sizeHint(self) -> QSize:
@@ -119,12 +119,8 @@ class _Part(QWidget):
 
 class _Entry(_Part):
     def __init__(self, theme: Theme, words: str, look: "int | Tri | None") -> None:
-        super().__init__(theme, words)
+        super().__init__(theme, words, sign=0 if look is None else 20)
         self._look = look
-
-    @override
-    def _sign(self) -> float:
-        return 0.0 if self._look is None else self._theme.px(20)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -158,12 +154,8 @@ class _Swatch(_Part):
     """A colour of the far view with its meaning."""
 
     def __init__(self, theme: Theme, words: str, ink: str) -> None:
-        super().__init__(theme, words)
+        super().__init__(theme, words, sign=19 if ink else 0)
         self._ink = ink
-
-    @override
-    def _sign(self) -> float:
-        return self._theme.px(19) if self._ink else 0.0
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -21,6 +21,7 @@ from desktop.presentation.scope_matrix import ScopePicture
 from desktop.presentation.scope_overview import BLOCK, Ink, Overview
 from desktop.presentation.scope_press import Line, Press
 from desktop.ui.kit.arrows import GRID_STEPS
+from desktop.ui.kit.labels import cut_words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.painted_scroll import PaintedScroll
 from desktop.ui.kit.spoken_items import announce
@@ -321,7 +322,7 @@ class ScopeOverview(PaintedScroll):
         painter.setFont(theme.font(Type.SMALL_STRONG))
         metrics = painter.fontMetrics()
         words = plain(name, 40) or "no group"
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(end - start - 2))
+        shown = cut_words(metrics, words, end - start - 2)
         painter.setPen(theme.colour("text"))
         place = QRectF(start + 2, 0, end - start - 2, foot)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
@@ -347,9 +348,7 @@ class ScopeOverview(PaintedScroll):
             painter.fillRect(QRectF(self._left() - 6, top, 1, bottom - top), theme.colour("border_control"))
             if not name:
                 continue
-            words = painter.fontMetrics().elidedText(
-                f"{plain(name, 40)} {end - start}", Qt.TextElideMode.ElideRight, int(bottom - top)
-            )
+            words = cut_words(painter.fontMetrics(), f"{plain(name, 40)} {end - start}", bottom - top)
             painter.save()
             painter.translate(
                 self._left() - 15, (max(top, self._top()) + min(bottom, self.viewport().height())) / 2

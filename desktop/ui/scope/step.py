@@ -33,7 +33,6 @@ from desktop.ui.scope.strategy_panel import StrategyPanel
 from desktop.ui.scope.toolbar import ScopeToolbar
 from desktop.ui.theme.type import Type
 
-_LARGE = 1.5
 _FAR_ABOVE = 20_000
 """Cells above which a scope opens from far away."""
 
@@ -50,7 +49,7 @@ class ScopeStep(QWidget):
         self._draft: Draft | None = None
         self._reading: ScopeReading | None = None
         self._view: ScopeView | None = None
-        self._large = False
+        self._crowded = False
         self.setObjectName("step.scope")
         self.setAccessibleIdentifier("step.scope")
         self.setAccessibleName("Scope")
@@ -295,7 +294,7 @@ class ScopeStep(QWidget):
         self.rules.fold(much=far)
         self.middle.legend.show_far(far=far)
         self.strategy.setVisible(not far)
-        self._fold_facets(fold=far or self._desk.theme.text_scale >= _LARGE)
+        self._fold_facets(fold=far or self._desk.theme.crowded)
         self._fit_side()
 
     def _fold_facets(self, *, fold: bool) -> None:
@@ -303,16 +302,16 @@ class ScopeStep(QWidget):
         self.strip.setVisible(fold)
 
     def _fit_text(self) -> None:
-        """Large text needs the room: the facets fold, their strip opens them again."""
+        """A crowded window needs the room: the facets fold, their strip opens them again."""
         self._fit_side()
-        large = self._desk.theme.text_scale >= _LARGE
-        if large != self._large:
-            self._large = large
-            self._fold_facets(fold=large or self.middle.zoomed)
+        crowded = self._desk.theme.crowded
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self._fold_facets(fold=crowded or self.middle.zoomed)
 
     def _fit_side(self) -> None:
         theme = self._desk.theme
-        narrow = self.middle.zoomed or theme.text_scale >= _LARGE
+        narrow = self.middle.zoomed or theme.crowded
         self.side.setFixedWidth(theme.whole(280 if narrow else 308))
 
     def _look(self, row: int, column: int) -> None:

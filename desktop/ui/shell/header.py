@@ -1,26 +1,22 @@
 """The header: where one is, the search field, the mode, and how fresh what is shown is."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
-from desktop.domain.environment import Tier
 from desktop.presentation.wording import Sign
 from desktop.ui.desk import Desk
-from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
-from desktop.ui.kit.frame import Surface, clear
-from desktop.ui.kit.labels import TierTag, Words
+from desktop.ui.kit.frame import Surface
 from desktop.ui.kit.naming import name_control
 from desktop.ui.shell.age import freshness_of
+from desktop.ui.shell.crumbs import Crumbs
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _TICK = 10_000
-_LARGE = 1.5
-"""The text size from which the search field leaves the middle, so that where one is has more room."""
 
 
 class Header(Surface):
@@ -40,8 +36,8 @@ class Header(Surface):
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(14, 0, 14, 0)
         grid.setColumnStretch(0, 1)
-        self._crumbs = QHBoxLayout()
-        self._crumbs.setSpacing(6)
+        self._crumbs = Crumbs(theme)
+        self._crumbs.workspaces_wanted.connect(self.workspaces_wanted)
         self.search = _SearchButton(theme)
         self.search.clicked.connect(self.search_wanted)
         self.mode = Pill(theme, name="pill.mode")
@@ -53,7 +49,7 @@ class Header(Surface):
         pills.addStretch(1)
         pills.addWidget(self.mode)
         pills.addWidget(self.freshness)
-        grid.addLayout(self._crumbs, 0, 0)
+        grid.addWidget(self._crumbs, 0, 0)
         grid.addWidget(self.search, 0, 1)
         grid.addLayout(pills, 0, 2)
         self._timer = QTimer(self)
@@ -67,7 +63,7 @@ class Header(Surface):
 
     def _resize(self) -> None:
         self.setFixedHeight(self.theme.whole(48))
-        self._grid.setColumnStretch(2, 0 if self.theme.text_scale >= _LARGE else 1)
+        self._grid.setColumnStretch(2, 0 if self.theme.crowded else 1)
 
     def tell(self) -> None:
         """Say mode and age as they are now."""
@@ -86,22 +82,9 @@ class Header(Surface):
 
     def say_where(self, title: str, tier: str) -> None:
         """Show the breadcrumb: the workspace, then the parts of a screen's title, and the tier in question."""
-        clear(self._crumbs)
         standing = self._desk.standing
-        theme = self.theme
         name = standing.name if standing is not None else "GitOpsHQ Desktop"
-        workspace = Button(theme, name, name="btn.workspace", kind="ghost", icon="git-branch", small=True)
-        name_control(workspace, "btn.workspace", f"Workspace {name}", "Other workspaces")
-        workspace.clicked.connect(self.workspaces_wanted)
-        self._crumbs.addWidget(workspace)
-        for part in [part for part in title.split(" > ") if part]:
-            arrow = Words(theme, "›", Type.BODY, colour="text2")
-            self._crumbs.addWidget(arrow)
-            self._crumbs.addWidget(Words(theme, part, Type.STRONG))
-        if tier:
-            self._crumbs.addSpacing(4)
-            self._crumbs.addWidget(TierTag(theme, Tier(tier), full=True))
-        self._crumbs.addStretch(1)
+        self._crumbs.show_path(name, title.split(" > "), tier)
 
 
 class Pill(QAbstractButton):
@@ -158,7 +141,7 @@ class Pill(QAbstractButton):
 
 
 class _SearchButton(QAbstractButton):
-    """Looks like a field and opens the palette, which is one."""
+    """Looks like a field and opens the palette, which is one; a button with a glass in a crowded window."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -172,9 +155,10 @@ class _SearchButton(QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        window = self.window().width() if self.parentWidget() is not None else 1600
-        most = 320 if self._theme.text_scale >= _LARGE else 420
-        return QSize(min(most, max(200, window // 4)), self._theme.whole(30))
+        high = self._theme.whole(30)
+        if self._theme.crowded:
+            return QSize(high + 4, high)
+        return QSize(min(420, max(200, self._theme.room // 4)), high)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -185,6 +169,10 @@ class _SearchButton(QAbstractButton):
         painter.setBrush(theme.colour("row_hover" if self.underMouse() else "surface"))
         painter.drawRoundedRect(box, 5, 5)
         side = theme.px(14)
+        if theme.crowded:
+            corner = box.center() - QPointF(side / 2, side / 2)
+            theme.draw_icon(painter, QRectF(corner, QSizeF(side, side)), "search", "text2")
+            return
         theme.draw_icon(painter, QRectF(10, (self.height() - side) / 2, side, side), "search", "text2")
         width, high = QFontMetricsF(theme.font(Type.KEY)).horizontalAdvance("Ctrl K") + 12, theme.px(18)
         cap = QRectF(box.right() - width - 7, box.center().y() - high / 2, width, high)

@@ -14,6 +14,8 @@ from desktop.ui.theme.type import Type
 _BY_NAME = {"light": LIGHT, "dark": DARK, "high-contrast": HIGH_CONTRAST}
 CHOICES = ("system", *_BY_NAME)
 SMALLEST_TEXT, LARGEST_TEXT = 0.9, 2.0
+_ROOMY = 1360
+"""How wide a window must be, at 100 % text size, for everything to stand side by side."""
 _TONES = {Tone.PLAIN: "text2"}
 
 
@@ -21,6 +23,8 @@ class Theme(QObject):
     """What everything looks like now. Widgets read it when they paint, and repaint on `changed`."""
 
     changed = Signal()
+    room_changed = Signal()
+    """A crowded window is wider or narrower now."""
 
     def __init__(
         self, choice: str = "system", text_scale: float = 1.0, parent: QObject | None = None
@@ -28,6 +32,7 @@ class Theme(QObject):
         super().__init__(parent)
         self._choice = choice
         self._scale = text_scale
+        self._room = 2 * _ROOMY
         self.reduced_motion = False
         self._compact = False
         self._green_red = False
@@ -61,6 +66,24 @@ class Theme(QObject):
     def compact(self) -> bool:
         """Whether rows of tables are 26 high instead of 32."""
         return self._compact
+
+    @property
+    def room(self) -> int:
+        """How wide the window is."""
+        return self._room
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the window is narrow for its text: what adds to something else gives way, or goes below it."""
+        return self._room < _ROOMY * self._scale
+
+    def take_room(self, wide: int) -> None:
+        """Be told how wide the window is."""
+        before, self._room = self.crowded, wide
+        if before != self.crowded:
+            self.changed.emit()
+        elif self.crowded:
+            self.room_changed.emit()
 
     def choose_density(self, *, compact: bool) -> None:
         self._compact = compact

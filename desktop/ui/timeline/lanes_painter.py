@@ -16,7 +16,7 @@ from desktop.presentation.timeline_axis import (
 from desktop.presentation.timeline_lanes import RowKind
 from desktop.presentation.timeline_places import MARK, SIGN, SIGN_GAP, LanePicture, PlacedBand
 from desktop.presentation.wording import FAILED
-from desktop.ui.kit.labels import draw_tier
+from desktop.ui.kit.labels import cut_words, draw_tier
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -130,7 +130,7 @@ class LanesPainter:
     ) -> None:
         painter.setFont(self._theme.font(kind))
         painter.setPen(self._theme.colour(ink))
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(box.width()), 0))
+        cut = cut_words(painter.fontMetrics(), text, box.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, _MIDDLE | side, cut)
 
@@ -354,6 +354,8 @@ def _free_piece(band: PlacedBand, picture: LanePicture) -> tuple[float, float]:
     taken = [(bar.left, bar.right) for bar in picture.bars]
     taken += [(bar.label_left, bar.label_right) for bar in picture.bars if bar.strong]
     taken += [(mark.x - MARK, mark.label_right + 4) for mark in picture.marks]
+    later = picture.bands[picture.bands.index(band) + 1 :]
+    taken += [(other.left, other.right) for other in later]  # theirs is the room where both are
     pieces: list[tuple[float, float]] = []
     begin = band.left
     for left, right in sorted(taken):

@@ -61,7 +61,7 @@ class TimelineScreen(Screen):
         row.addWidget(self.selection.panel, 2)
         self._split.setChildrenCollapsible(False)
         for part, least in ((self.lanes, 120), (lower, 160)):
-            part.setMinimumHeight(self.desk.theme.whole(least))
+            part.setMinimumHeight(least)  # at every text size: there is no more room for larger words
             self._split.addWidget(part)
             self._split.setStretchFactor(self._split.count() - 1, 1)
         sizes = self.desk.kept(_SPLIT_KEY)

@@ -35,11 +35,14 @@ class VerificationHead(Pane):
     def _upper(self) -> WrapBar:
         bar = WrapBar(self.theme, 56)
         line = Divider(self.theme, upright=True, long=20)
-        for part in (Words(self.theme, "Verification", Type.HEADLINE), self._state, line, self._environment):
+        bar.wrapped.connect(line.setHidden)
+        what = bar.group()
+        for part in (Words(self.theme, "Verification", Type.HEADLINE), self._state):
             bar.left.addWidget(part)
-        bar.left.addWidget(self._release)
-        bar.left.addWidget(self._tier)
-        bar.left.addStretch(1)
+        for fact in (line, self._environment, self._release, self._tier):
+            what.addWidget(fact)
+        for row in (bar.left, what):
+            row.addStretch(1)
         bar.right.addStretch(1)
         for button in (self.again, self.rollback, self.accept, self.record):
             bar.right.addWidget(button)

@@ -18,8 +18,6 @@ from desktop.ui.theme.type import Type
 from desktop.ui.welcome.look import LookRow
 
 _WIDE = 1048
-_LARGE = 1.5
-"""The text size from which the three ways to begin lie below each other."""
 _SAMPLE_POINTS = (
     "12 environments, 60 tenants, 25 services",
     "One past incident to read about",
@@ -103,7 +101,7 @@ class WelcomeScreen(Screen):
 
     def _arrange(self) -> None:
         directions = QBoxLayout.Direction
-        stacked = self.desk.theme.text_scale >= _LARGE
+        stacked = self.desk.theme.crowded
         self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
 
     def _cards(self, theme: Theme) -> QBoxLayout:
