@@ -21,6 +21,7 @@ from tests.ui.contrast import contrast
 
 _SLACK = 1.5
 """Pixels that rounding may take."""
+_FEW_LETTERS = 16.0
 _SEEN_LETTERS = 3
 """An elided text that shows fewer letters than this says nothing."""
 _NORMAL, _LARGE = 4.5, 3.0
@@ -256,6 +257,9 @@ def _ground(text: Drawn, picture: QImage) -> QColor | None:
     """Return the colour most of the pixels behind a text have; nothing where it cannot be seen."""
     ratio = picture.devicePixelRatio()
     place = text.letters.intersected(text.seen)
+    in_a_picture = text.widget.objectName() == "qt_scrollarea_viewport"
+    if in_a_picture and place.width() < _FEW_LETTERS:  # a line that crosses them is not their ground
+        place = place.adjusted(-_FEW_LETTERS, 0, _FEW_LETTERS, 0)
     if place.width() < 2 or place.height() < 2:
         return None
     spots = Counter(
