@@ -153,7 +153,7 @@ class Session:
                 "this workspace is read-only",
                 where=self.workspace().name,
                 meaning="Nothing was written.",
-                remedy="Turn execution on for it first (gitopshq mode execute).",
+                remedy="Turn execution on for it first: in the window's header, or with `gitopshq mode execute`.",
             )
 
     def append(

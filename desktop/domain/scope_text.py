@@ -146,7 +146,11 @@ class _Reader:
             raise self._error(
                 f'there is no "{head[:_SHOWN]}:"',
                 start,
-                _near(head, _KINDS, f"Write one of {', '.join(f'{name}:' for name in _KINDS)}."),
+                _near(
+                    head,
+                    _KINDS,
+                    f"Write a tag as tag:{head[:_SHOWN]}=…, or one of {', '.join(f'{kind}:' for kind in _KINDS)}.",
+                ),
             )
         self._at += 1
         key, key_at = "", self._at

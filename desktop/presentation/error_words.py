@@ -27,7 +27,7 @@ def error_words(error: BaseException) -> ErrorWords:
     if isinstance(error, CancelledError):
         return ErrorWords(title="Cancelled", text="Nothing was changed by it.", tone=Tone.PLAIN)
     if isinstance(error, GitOpsError):
-        what = plain(error.what)
+        what = _on_one_line(error.what)
         title = f"{plain(error.where)}: {what}" if error.where else what[:1].upper() + what[1:]
         text = " ".join(_sentence(part) for part in (error.meaning, error.remedy) if part)
         return ErrorWords(title=title, text=text)
@@ -38,6 +38,11 @@ def error_words(error: BaseException) -> ErrorWords:
     )
 
 
+def _on_one_line(text: str) -> str:
+    """Join the lines that a program wrote; each of them is plain text."""
+    return "; ".join(plain(line.strip()) for line in text.splitlines() if line.strip())
+
+
 def _sentence(part: str) -> str:
-    words = plain(part)
+    words = _on_one_line(part)
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."

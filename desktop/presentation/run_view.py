@@ -199,10 +199,11 @@ def _halt_words(record: RunRecord, rows: list[TargetRow]) -> str:
     limit = record.request.submission.halt_above
     wave = [row for row in rows if row.wave == record.current_wave]
     bad = sum(row.failed for row in wave)
+    failed = f"{bad} failed in this one" if bad else "none failed in this one"
     if limit >= _ALL:
-        return f"never (limit {limit / 10:g} %), now {bad} failed"
+        return f"never (limit {limit / 10:g} %); {failed}"
     first = limit * len(wave) // 1000 + 1
-    return f"above {limit / 10:g} % of a wave: {_ordinal(first)} failure, now {bad}"
+    return f"at the {_ordinal(first)} failure of a wave (above {limit / 10:g} %); {failed}"
 
 
 def _ordinal(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.presentation.error_words import error_words
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import moment_words
 from desktop.presentation.wording import ATTENTION, NOTE, STALE, Tone
@@ -30,7 +31,7 @@ class Banners(QWidget):
     def renew(self) -> None:
         """Show what is true now; where nothing changed, nothing is touched."""
         desk, standing = self._desk, self._desk.standing
-        refusal = plain(str(desk.refusal)) if desk.refusal is not None else ""
+        refusal = error_words(desk.refusal).sentence if desk.refusal is not None else ""
         closed = desk.kept("sample.bar_closed") is True
         state = (self._screen, standing and standing.address, standing and standing.problems, refusal, closed)
         if state == self._state:

@@ -1,6 +1,6 @@
 """Turning execution on and off, and what the freshness pill has to tell."""
 
-from desktop.presentation.plain_text import plain
+from desktop.presentation.error_words import error_words
 from desktop.presentation.times import moment_words
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
@@ -29,5 +29,7 @@ def freshness_story(desk: Desk) -> str:
     if standing is None:
         return "No workspace is open."
     at = moment_words(standing.fetched_at, desk.now()) if standing.fetched_at else "never"
-    story = plain(str(desk.refusal)) if desk.refusal is not None else freshness_of(desk, standing).story
+    story = (
+        error_words(desk.refusal).sentence if desk.refusal is not None else freshness_of(desk, standing).story
+    )
     return f"Git {standing.remote}: last success {at}. {story}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -13,7 +13,9 @@ from desktop.ui.desk import Desk, Message
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.labels import SignIcon, Words
 
-_STAYS, _MOST, _CORNER = 10_000, 3, 24
+_STAYS, _MOST, _CORNER, _WIDEST = 10_000, 3, 24, 720
+_LINES_FILLED = 2.7
+"""Of three lines: the words of each end before its edge."""
 SIGNS: dict[Tone, Sign] = {
     Tone.OK: PASSED,
     Tone.RUN: RUNNING,
@@ -59,11 +61,11 @@ class Toasts(QObject):
     def _lay(self) -> None:
         bottom = self._over.height() - _CORNER
         for toast in reversed(self._shown):
-            toast.adjustSize()
-            width = min(max(toast.sizeHint().width(), 280), self._over.width() - 2 * _CORNER, 720)
-            toast.setGeometry(self._over.width() - width - _CORNER, bottom - toast.high, width, toast.high)
+            size = toast.fit(self._over.width() - 2 * _CORNER)
+            left, top = self._over.width() - size.width() - _CORNER, bottom - size.height()
+            toast.setGeometry(left, top, size.width(), size.height())
             toast.raise_()
-            bottom -= toast.high + 8
+            bottom = top - 8
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -81,21 +83,39 @@ class _Toast(QWidget):
         self._tone = message.tone
         self.setObjectName("toast")
         self.setAccessibleName(message.text)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 6, 0)
         row.setSpacing(8)
-        row.addWidget(SignIcon(theme, SIGNS.get(message.tone, NOTE), 16))
-        row.addWidget(Words(theme, message.text), 1)
+        sign = SignIcon(theme, SIGNS.get(message.tone, NOTE), 16)
+        self._others: list[QWidget] = [sign]
+        row.addWidget(sign)
+        self._text, self._words = message.text, Words(theme, message.text, wrap=True)
+        row.addWidget(self._words, 1)
         if message.deed is not None:
             words, deed = message.deed
             button = Button(theme, words, name="toast.deed", kind="link")
             button.clicked.connect(partial(self._do, deed))
             row.addWidget(button)
+            self._others.append(button)
         close = icon_button(theme, "x", "Close; it stays in Messages", name="toast.close")
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
         row.addWidget(close)
-        self.high = theme.whole(40)
+        self._others.append(close)
         QTimer.singleShot(_STAYS, self, lambda: self.closed.emit(self))
+
+    def fit(self, room: int) -> QSize:
+        """Take as many lines as the words need, at most three: all of them stand in Messages."""
+        metrics, margins = self._words.fontMetrics(), self._row.contentsMargins()
+        others = sum(part.sizeHint().width() + self._row.spacing() for part in self._others)
+        around = margins.left() + margins.right() + others
+        wide = min(max(metrics.horizontalAdvance(self._text) + around + 4, 280), room, _WIDEST)
+        letters = wide - around
+        self._words.say(
+            metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, int(letters * _LINES_FILLED))
+        )
+        return QSize(
+            wide, max(self._theme.whole(40), self._words.heightForWidth(letters) + self._theme.whole(20))
+        )
 
     def _do(self, deed: Callable[[], object]) -> None:
         deed()

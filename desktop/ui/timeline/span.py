@@ -55,6 +55,7 @@ class Span(QObject):
         self._zone_choice = choice or ("utc" if self._zone_choice == "local" else "local")
         self._desk.keep(_ZONE_KEY, self._zone_choice)
         self._tell_zone()
+        self._desk.preference_changed.emit(_ZONE_KEY)
 
     def _kept_zone(self) -> str:
         return "local" if self._desk.kept(_ZONE_KEY) == "local" else "utc"

@@ -148,6 +148,7 @@ class VerificationScreen(Screen):
     @override
     def reload(self) -> None:
         name, look = self._held.name, self._held.look
+        self.head.setVisible(self._held.proof is not None)  # before, there is nothing that it could be about
         if not name:
             back = ("Show all runs", lambda: self.desk.go(Place(screen="live")))
             self._states.empty(title="Nothing is chosen to be verified", deeds=(back,))
@@ -189,6 +190,7 @@ class VerificationScreen(Screen):
             self.desk.standing_changed.emit()
 
     def _show(self, proof: Proof, view: VerificationView) -> None:
+        self.head.show()
         self.head.show_view(proof, view)
         self._tell()
         self._speak(view)

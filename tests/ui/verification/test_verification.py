@@ -74,6 +74,8 @@ def test_drift_is_no_proof_and_a_silent_cluster_is_unknown(window: WindowDriver,
 
 
 def test_an_environment_is_verified_and_put_on_record(window: WindowDriver, sample_home: Path) -> None:
+    window.go("verification")
+    assert not window.sees("btn.record"), "with nothing chosen there is nothing to do with it"
     window.go("verification", _PLAIN)
     assert not window.find("btn.record", Button).isEnabled()
     assert _why(window).startswith("Recording is off: Read-only")

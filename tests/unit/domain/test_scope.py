@@ -356,3 +356,9 @@ def test_a_wrong_import_is_refused(more: dict[str, object]) -> None:
     body = {"name": "x", "rules": ["include all"], "owner": "m", "lastUsed": None, "members": [], **more}
     with pytest.raises(ScopeError):
         read_saved_scope(body)
+
+
+def test_a_tag_without_its_word_is_told_how_tags_are_written():
+    with pytest.raises(ScopeError) as caught:
+        parse_scope("include ring:1")
+    assert caught.value.remedy.startswith("Write a tag as tag:ring=")

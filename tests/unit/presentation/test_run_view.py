@@ -150,7 +150,7 @@ def test_a_passed_run_that_its_owner_accepts_waits_and_is_not_interrupted() -> N
 
 def test_the_halt_limit_says_which_failure_is_one_too_many() -> None:
     facts = dict(_view().facts)
-    assert facts["Halts by itself"] == "above 50 % of a wave: 2nd failure, now 1"
+    assert facts["Halts by itself"] == "at the 2nd failure of a wave (above 50 %); 1 failed in this one"
 
 
 # --- deeds --------------------------------------------------------------------------------------------------
