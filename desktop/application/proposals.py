@@ -8,7 +8,8 @@ from desktop.application.session import Session
 from desktop.application.wave_cutting import cut_waves
 from desktop.domain.people import Person
 from desktop.domain.policy import Need, Strategy, WaveRule
-from desktop.domain.request import RequestKind, RequestState, from_ranges
+from desktop.domain.request import RequestKind, RequestState
+from desktop.domain.waves import from_ranges
 
 _LOOKED_AT = 20
 """The latest promotions into an environment, for how long one takes."""

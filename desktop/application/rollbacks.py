@@ -68,12 +68,7 @@ class Rollbacks:
             raise DomainError(
                 "nothing of it landed", where=request.full_name, meaning="There is nothing to roll back."
             )
-        if request.state in {RequestState.RUNNING, RequestState.PAUSED}:
-            raise DomainError(
-                f"it is {request.state.value}",
-                where=request.full_name,
-                remedy="Stop the run first, then roll back.",
-            )
+        self._check_ended(request)
         _check_wish(wish)
         plan = plan_of(self._session.ports.ledger.lane(request.lane), request)
         waves = request.waves()
@@ -136,6 +131,25 @@ class Rollbacks:
         return self._requests.submit_plan(preview.plan, submission, self._session.tip, cancel)
 
     # --- inside --------------------------------------------------------------------------------------------
+
+    def _check_ended(self, request: Request) -> None:
+        """A run has to have ended before what it made is taken back."""
+        if request.state not in {RequestState.RUNNING, RequestState.PAUSED}:
+            return
+        workspace = self._session.workspace()
+        policy = workspace.policy_of(workspace.pipeline.environment(request.lane))
+        if request.waits_under(policy.verification.accept):
+            raise DomainError(
+                "its run waits for acceptance",
+                where=request.full_name,
+                meaning="Everything has landed and was verified.",
+                remedy="Have it accepted, or stop the run; then roll back.",
+            )
+        raise DomainError(
+            f"it is {request.state.value}",
+            where=request.full_name,
+            remedy="Stop the run first, then roll back.",
+        )
 
     def _planned(
         self,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from desktop.domain.plan import Plan
 from desktop.domain.policy import WaveRule
-from desktop.domain.request import to_ranges
 from desktop.domain.target import Slot
+from desktop.domain.waves import to_ranges
 from desktop.domain.workspace import Workspace
 
 _Group = tuple[Slot, ...]

@@ -19,8 +19,8 @@ from desktop.domain.request import (
     Submission,
     Waiver,
     read_submission,
-    wave_slots,
 )
+from desktop.domain.waves import wave_slots
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

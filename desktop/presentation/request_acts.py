@@ -21,7 +21,7 @@ _BEFORE_RUN = frozenset({RequestState.SUBMITTED, RequestState.FAILED})
 
 def act_reasons(facts: RequestFacts, off: str) -> Mapping[str, str]:
     """Return for each act why it is off now, "" where it is on; `off` says why this machine may not write."""
-    over = _over(facts.request)
+    over = _over(facts)
     return {
         APPROVE: over or off or _not_approving(facts),
         REJECT: over or off or _unknown(facts, "reject"),
@@ -37,13 +37,19 @@ def act_reasons(facts: RequestFacts, off: str) -> Mapping[str, str]:
 
 def acts_off_words(facts: RequestFacts, off: str) -> str:
     """Return why the deciding buttons are off, in one sentence below them; "" where this machine may write."""
-    return f"Approve, reject and cancel are off. {off}" if off and not _over(facts.request) else ""
+    return f"Approve, reject and cancel are off. {off}" if off and not _over(facts) else ""
 
 
-def _over(request: Request) -> str:
-    if request.frozen_by_newer:
+def _over(facts: RequestFacts) -> str:
+    if facts.request.frozen_by_newer:
         return "A newer program wrote an event of it"
-    return "" if request.state in _BEFORE_RUN else f"It is {request.state.value}"
+    return "" if facts.request.state in _BEFORE_RUN else _state_words(facts)
+
+
+def _state_words(facts: RequestFacts) -> str:
+    if facts.request.waits_under(facts.policy.verification.accept):
+        return "Its run waits for acceptance"
+    return f"It is {facts.request.state.value}"
 
 
 def _unknown(facts: RequestFacts, act: str) -> str:
@@ -83,7 +89,7 @@ def _nothing_given(facts: RequestFacts) -> str:
 
 def _not_superseding(facts: RequestFacts) -> str:
     if facts.request.state is not RequestState.SUBMITTED:
-        return f"It is {facts.request.state.value}"
+        return _state_words(facts)
     return "" if successors(facts) else "There is no later request on its targets"
 
 

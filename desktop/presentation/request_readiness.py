@@ -129,7 +129,7 @@ def _past_words(facts: RequestFacts, now: datetime) -> ReadinessWords:
         sign=request_sign(request),
         headline=headline,
         detail=detail,
-        execute_off=f"Off: it {_is(request.state)}",
+        execute_off=f"Off: it {_is(facts)}",
     )
 
 
@@ -164,7 +164,10 @@ def _waves_landed(request: Request) -> str:
     return f": attempt {attempt.number}, {landed} of {plural(waves, 'wave')} landed"
 
 
-def _is(state: RequestState) -> str:
+def _is(facts: RequestFacts) -> str:
+    state = facts.request.state
+    if facts.request.waits_under(facts.policy.verification.accept):
+        return "has run, and waits for acceptance"
     return {
         RequestState.RUNNING: "runs already",
         RequestState.PAUSED: "is paused; go on with it on its run's page",

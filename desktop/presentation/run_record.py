@@ -8,7 +8,7 @@ from desktop.application.verifications import Verification
 from desktop.domain.lane import Verified, VerifiedTarget
 from desktop.domain.plan import Plan, PlannedTarget
 from desktop.domain.policy import Acceptance
-from desktop.domain.request import Request, RequestState
+from desktop.domain.request import Request
 from desktop.domain.target import Slot
 from desktop.domain.timeline import TimelineEntry
 
@@ -82,14 +82,7 @@ class RunRecord:
 
     @property
     def waits_for_acceptance(self) -> bool:
-        attempt = self.request.attempt
-        return (
-            self.request.state is RequestState.RUNNING
-            and attempt is not None
-            and self.landed == self.waves
-            and attempt.result == "passed"
-            and self.accept is Acceptance.OWNER
-        )
+        return self.request.waits_under(self.accept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

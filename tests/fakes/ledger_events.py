@@ -15,8 +15,9 @@ from desktop.domain.lane import LaneState, VerifiedTarget
 from desktop.domain.observed import encode_observed
 from desktop.domain.plan import Change, Edit, Plan, PlannedTarget
 from desktop.domain.policy import ExecutionMode, RollbackMode, Strategy
-from desktop.domain.request import Request, RequestKind, Restores, Submission, to_ranges
+from desktop.domain.request import Request, RequestKind, Restores, Submission
 from desktop.domain.target import Slot
+from desktop.domain.waves import to_ranges
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POLICY = canonical.sha256(b"policy")

@@ -126,6 +126,22 @@ def test_what_never_landed_or_still_runs_is_not_rolled_back(ana: Desk) -> None:
         ana.services.rollbacks.preview(started, FULL)
 
 
+def test_a_run_that_waits_for_its_owner_is_said_to_wait(tmp_path: Path) -> None:
+    """Everything has landed: "it is running" would send people to watch something that has ended."""
+    owned = OPEN.replace("name: staging,", "name: staging, verification: {accept: owner},")
+    small = make_small_workspace(tmp_path / "owned", policies=owned)
+    ana = small.desk("r.ana")
+    wishes = Wishes(verification_owner="m.ben", fallback_owner="s.cle")
+    report = ana.run(ana.submit(wishes=wishes))
+    assert report.end is RunEnd.WAITS_FOR_ACCEPTANCE
+    with pytest.raises(DomainError, match="its run waits for acceptance") as refused:
+        ana.services.rollbacks.preview(report.request, FULL)
+    assert refused.value.remedy == "Have it accepted, or stop the run; then roll back."
+    stopped = ana.services.runs.stop(report.request, "it is not what was wanted", ana.cancel)
+    assert ana.services.rollbacks.preview(stopped, FULL).plan.targets
+    small.close()
+
+
 def test_of_a_run_that_landed_in_part_only_that_part_goes_back(small: SmallWorkspace, ana: Desk) -> None:
     request = ana.submit()
     hold = "between the waves"

@@ -18,12 +18,10 @@ from desktop.domain.request import (
     Restores,
     Submission,
     Window,
-    from_ranges,
     read_submission,
-    to_ranges,
-    wave_slots,
 )
 from desktop.domain.target import Slot
+from desktop.domain.waves import from_ranges, to_ranges, wave_slots
 from tests.fakes.ledger_events import START, make_plan, make_submission
 
 FULL = replace(

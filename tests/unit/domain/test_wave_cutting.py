@@ -11,7 +11,7 @@ from desktop.domain.environment import Pipeline
 from desktop.domain.people import People
 from desktop.domain.plan import Plan
 from desktop.domain.policy import WaveRule
-from desktop.domain.request import wave_slots
+from desktop.domain.waves import wave_slots
 from desktop.domain.workspace import NamedTags, ReleaseOrder, RepositorySettings, Workspace
 from tests.fakes.ledger_events import make_plan
 

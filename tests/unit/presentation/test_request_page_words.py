@@ -7,6 +7,7 @@ import pytest
 
 from desktop.domain.events import EventType
 from desktop.domain.gate import GateKind, GateResult
+from desktop.domain.policy import Acceptance
 from desktop.presentation.approval_rows import approval_table
 from desktop.presentation.gate_rows import (
     GateDeed,
@@ -166,6 +167,21 @@ def test_acts_that_are_off_say_why() -> None:
     assert others["request.approve"] == "Read-only"
     lane.add(EventType.CANCELLED, {"reason": "no longer wanted"}, request)
     assert act_reasons(facts_of(lane, request), "")["request.approve"] == "It is cancelled"
+
+
+def test_a_run_that_only_waits_for_its_owner_is_not_said_to_be_running() -> None:
+    lane, request = submitted(approvers=["m.ruiz", "s.okafor"])
+    lane.start(request)
+    running = facts_of(lane, request)
+    for wave in range(1, len(running.request.submission.waves) + 1):
+        lane.land(request, wave)
+    lane.verify(request)
+    landed = facts_of(lane, request)
+    assert act_reasons(landed, "")["request.cancel"] == "It is running"
+    verification = replace(landed.policy.verification, accept=Acceptance.OWNER)
+    waiting = replace(landed, policy=replace(landed.policy, verification=verification))
+    assert act_reasons(waiting, "")["request.cancel"] == "Its run waits for acceptance"
+    assert readiness_words(waiting, NOW, "").execute_off == "Off: it has run, and waits for acceptance"
 
 
 def test_a_later_request_on_the_same_targets_may_take_the_place() -> None:
