@@ -15,7 +15,7 @@ from desktop.application.session import Session
 from desktop.application.source_proofs import source_proof, source_slots
 from desktop.domain.errors import DomainError, GitOpsError
 from desktop.domain.freeze import FreezeQuestion, freeze_state
-from desktop.domain.gate import Gate, Judgement, apply_waivers, judge
+from desktop.domain.gate import Gate, Judgement, apply_waivers, judge, without_rules
 from desktop.domain.gate_rules import change as change_rules
 from desktop.domain.gate_rules import execution as execution_rules
 from desktop.domain.gate_rules import lane as lane_rules
@@ -94,6 +94,7 @@ class GateKeeper:
             *self._about_lane(facts),
             *self._about_execution(facts),
         ]
+        gates = _under_rules(self._session, gates)
         counting, refused = counting_waivers(self._session, request)
         shown = [
             replace(gate, facts=(*gate.facts, refused[gate.kind.value]))
@@ -112,7 +113,7 @@ class GateKeeper:
         now = self._session.ports.clock.now()
         facts = self._facts(request, now, plan)
         waivers, _ = counting_waivers(self._session, request)
-        gates = (*self._about_time(facts), *self._about_lane(facts)[:2])
+        gates = _under_rules(self._session, [*self._about_time(facts), *self._about_lane(facts)[:2]])
         return tuple(apply_waivers(gate, waivers, now) for gate in gates)
 
     def check_clock(self) -> None:
@@ -327,3 +328,12 @@ def _moved(planned: PlannedTarget, fresh: PlannedTarget | None) -> str:
         if after != change.after:
             return f": {change.field} is {after}, planned was {change.after}"
     return ""
+
+
+def _under_rules(session: Session, gates: list[Gate]) -> list[Gate]:
+    """Return the gates as judged; while the tip's workspace files have faults, none of them is met."""
+    broken = session.ports.in_force.broken
+    if broken is None:
+        return gates
+    reason = f"the workspace file at {broken.tip.id[:10]} cannot be used: what it asks for is not known"
+    return [without_rules(gate, reason) for gate in gates]

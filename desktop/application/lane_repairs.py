@@ -93,6 +93,7 @@ class LaneRepairs:
         if not reason.strip():
             raise DomainError(f"to {act} needs a reason", meaning="Nothing was written.")
         self._session.refresh(cancel)
+        self._session.check_in_force()
         if self._session.ports.history.rewound_to:
             raise IntegrityError(
                 "the default branch was rewound",

@@ -248,8 +248,12 @@ class Repository(Protocol):
         paths: Sequence[str] = (),
         limit: int = 1000,
         with_paths: bool = False,
+        first_parents: bool = False,
     ) -> list[CommitInfo]:
-        """Return commits reachable from tip and not from base, newest first, first parents and merges alike."""
+        """Return commits reachable from tip and not from base, newest first, first parents and merges alike.
+
+        `first_parents`: only those that the branch itself went through; a merge counts as one change of it.
+        """
         ...
 
     def contains(self, tip: str, commit: str) -> bool:

@@ -64,13 +64,28 @@ class KeptFolder:
 class Program(Protocol):
     """The program without a front end; `bootstrap` builds it."""
 
-    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
-        """Open a workspace by the address of its repository, or the sample; offline from what was fetched before.
+    def open(
+        self,
+        address: str,
+        cancel: CancelToken,
+        progress: Progress = no_progress,
+        *,
+        last_good: bool = False,
+        offline: bool = False,
+    ) -> Services:
+        """Open a workspace by the address of its repository, or the sample, from what was fetched before.
+
+        Args:
+            address: where the repository is, or `SAMPLE`.
+            cancel: asked between the steps.
+            progress: told of each step.
+            last_good: show the newest workspace files that can be used, read-only, while those of the tip have faults.
+            offline: ask the remote for nothing that was fetched before; else it is asked whether faults are put right.
 
         Raises:
             UnsafeInputError: the address is refused.
             BackendUnavailableError: it was never fetched, and the remote cannot be reached.
-            WorkspaceFaultsError: the workspace file at the tip is not valid.
+            WorkspaceFaultsError: the workspace file at the tip is not valid, and `last_good` was not asked for.
         """
         ...
 

@@ -27,6 +27,7 @@ from desktop.application.session import Actor, Session
 from desktop.application.storage import CacheStore
 from desktop.application.timelines import Timelines
 from desktop.application.verifications import Verifier
+from desktop.application.workspace_in_force import BrokenTip
 from desktop.domain.body import format_time, parse_time
 from desktop.domain.workspace import Workspace
 
@@ -69,7 +70,7 @@ class Services:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace in force at the tip as last fetched."""
+        """The workspace in force at the tip as last fetched; the last good one while the tip is `broken`."""
         return self._session.workspace()
 
     @property
@@ -81,6 +82,11 @@ class Services:
         """What judgements rest on, as one text: the branch tip and the heads of all lanes as last fetched."""
         tip, heads = self._session.seen()
         return " ".join((tip, *(f"{name}@{head.seq}:{head.sha256}" for name, head in sorted(heads.items()))))
+
+    @property
+    def broken(self) -> BrokenTip | None:
+        """What is wrong with the workspace files at the tip while the last good ones are shown: nothing is written."""
+        return self._session.ports.in_force.broken
 
     @property
     def host_id(self) -> str:

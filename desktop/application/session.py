@@ -25,6 +25,7 @@ from desktop.application.runtime import Runtime
 from desktop.application.sample import SampleControls, SettableClock
 from desktop.application.storage import WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
+from desktop.application.workspace_in_force import WorkspaceInForce
 from desktop.application.workspace_lock import WorkspaceLock
 from desktop.domain.events import WORKSPACE_LANE, Draft, Head
 from desktop.domain.freeze import FreezeCalendar
@@ -66,6 +67,7 @@ class Ports:
     ledger: Ledger
     appender: Appender
     history: WorkspaceHistory
+    in_force: WorkspaceInForce
     work: WorkStore
     lock: WorkspaceLock
     clock: Clock
@@ -82,7 +84,10 @@ class Ports:
 
 
 class Session:
-    """What use cases share. Everything is taken from the tip of the default branch as last fetched."""
+    """What use cases share. Everything is taken from the tip of the default branch as last fetched.
+
+    While the workspace files of that tip have faults, it is the last good commit, and nothing is written.
+    """
 
     def __init__(self, ports: Ports) -> None:
         self.ports = ports
@@ -90,12 +95,12 @@ class Session:
 
     @property
     def tip(self) -> str:
-        """The commit of the deploy branch as last fetched.
+        """The commit of the deploy branch as last fetched; while its workspace files have faults, the last good one.
 
         Raises:
             AppError: nothing was fetched yet, or the branch does not exist.
         """
-        tip = self.ports.history.tip
+        tip = self.ports.in_force.commit
         if not tip:
             raise AppError(
                 "the branch has no commit here",
@@ -147,7 +152,8 @@ class Session:
         )
 
     def check_may_write(self) -> None:
-        """Raise AppError while this workspace is read-only on this machine, which is the start value."""
+        """Raise AppError while the workspace files of the tip have faults, or this machine is to read only."""
+        self.check_in_force()
         if self.ports.work.settings.read_only():
             raise AppError(
                 "this workspace is read-only",
@@ -155,6 +161,12 @@ class Session:
                 meaning="Nothing was written.",
                 remedy="Turn execution on for it first: in the window's header, or with `gitopshq mode execute`.",
             )
+
+    def check_in_force(self) -> None:
+        """Raise AppError while the workspace files of the tip cannot be used, and older ones are shown."""
+        broken = self.ports.in_force.broken
+        if broken is not None:
+            raise broken.refused()
 
     def append(
         self, lane: str, draft: Draft, cancel: CancelToken, *, check: Callable[[], None] = check_nothing

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from desktop.application.errors import NotFoundError
+from desktop.application.errors import AppError, NotFoundError
 from desktop.application.ports import FetchOutcome, Repository
 from desktop.domain.chain import Record
 
@@ -49,8 +49,20 @@ class WorkspaceHistory:
             self._tip = outcome.tips[self.branch_ref]
 
     def stamp(self) -> WorkspaceStamp:
-        """Return what an event written now is made under."""
-        return WorkspaceStamp(commit=self.tip, policy_sha256=self.digest(self.tip))
+        """Return what an event written now is made under.
+
+        Raises:
+            AppError: the workspace files of the tip cannot be used: no rules are in force.
+        """
+        policy = self.digest(self.tip)
+        if not policy:
+            raise AppError(
+                f"the workspace file at {self.tip[:10]} cannot be used",
+                where=self.branch_ref,
+                meaning="No rules are in force; nothing was written.",
+                remedy="Put the workspace file right on the default branch.",
+            )
+        return WorkspaceStamp(commit=self.tip, policy_sha256=policy)
 
     def digest(self, commit: str) -> str:
         if commit not in self._digests:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from desktop import __version__
 from desktop.application.appending import Appender, Writer
 from desktop.application.cancellation import CancelToken
 from desktop.application.engines import RuntimeByEngine
+from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
 from desktop.application.inventory import Inventory, InventoryMemory
 from desktop.application.ledger import Ledger
 from desktop.application.ports import Clock, PolicyEngine, Progress, ValueFiles
@@ -18,6 +19,7 @@ from desktop.application.sample import SettableClock
 from desktop.application.session import Identity, Ports, Session
 from desktop.application.storage import CacheStore, WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
+from desktop.application.workspace_in_force import FAULTY, WorkspaceInForce
 from desktop.application.workspaces import WorkspaceMemory, WorkspaceReader
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.backends.git.ledger_commits import GitLaneStore
@@ -74,12 +76,20 @@ class _Parts:
     cache: CacheStore
     memory: WorkspaceMemory
     history: WorkspaceHistory
+    in_force: WorkspaceInForce
 
 
 def open_place(
-    machine: Machine, adapters: Adapters, place: Place, cancel: CancelToken, progress: Progress
+    machine: Machine,
+    adapters: Adapters,
+    place: Place,
+    cancel: CancelToken,
+    progress: Progress,
+    *,
+    last_good: bool = False,
+    offline: bool = False,
 ) -> Opened:
-    """Open a workspace; the remote is asked only for what was never fetched.
+    """Open a workspace; the remote is asked only for what was never fetched, and where what was cannot be used.
 
     Raises:
         AppError: as `Program.open` says.
@@ -97,12 +107,30 @@ def open_place(
         )
         if not history.tip:
             history.note_tip(repository.fetch([history.branch_ref], cancel, progress))
+        elif not offline:
+            _look_again_where_broken(repository, memory, history, cancel)
+        in_force = WorkspaceInForce(history=history, repository=repository, read=memory.read)
+        if last_good:
+            in_force.fall_back(cancel, progress)
         cache = open_cache(place.cache / "cache.db", place.clock)
         opened.callback(cache.close)
-        parts = _Parts(repository=repository, work=work, cache=cache, memory=memory, history=history)
+        parts = _Parts(
+            repository=repository, work=work, cache=cache, memory=memory, history=history, in_force=in_force
+        )
         session = _session(machine, adapters, place, parts)
         opened.pop_all()  # from here on the services close them
     return Opened(session=session, cache=cache)
+
+
+def _look_again_where_broken(
+    repository: GitRepository, memory: WorkspaceMemory, history: WorkspaceHistory, cancel: CancelToken
+) -> None:
+    """Ask the remote where the workspace files fetched last cannot be used: they may have been put right since."""
+    try:
+        memory.read(history.tip)
+    except FAULTY:
+        with suppress(BackendUnavailableError, AuthenticationError, NotFoundError):
+            history.note_tip(repository.fetch([history.branch_ref], cancel))
 
 
 def _branch(repository: GitRepository, work: WorkStore, cancel: CancelToken) -> str:
@@ -129,7 +157,7 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
             repository=parts.repository,
             files=adapters.files,
             runtime=RuntimeByEngine(
-                lambda name: parts.memory.read(parts.history.tip).pipeline.environment(name).engine,
+                lambda name: parts.memory.read(parts.in_force.commit).pipeline.environment(name).engine,
                 {Engine.SIMULATED: cluster},
             ),
             renderer=adapters.renderer,
@@ -146,6 +174,7 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
                 point=machine.point,
             ),
             history=parts.history,
+            in_force=parts.in_force,
             work=parts.work,
             lock=lock,
             clock=place.clock,
@@ -166,7 +195,7 @@ def _session(machine: Machine, adapters: Adapters, place: Place, parts: _Parts) 
 def _cluster(place: Place, parts: _Parts, inventories: InventoryMemory) -> SimulatedCluster:
     return SimulatedCluster(
         parts.repository,
-        lambda name, commit: inventories.of(parts.memory.read(parts.history.tip)).state(name, commit),
+        lambda name, commit: inventories.of(parts.memory.read(parts.in_force.commit)).state(name, commit),
         place.clock,
         state_path=place.cluster_state,
         ref=parts.history.branch_ref,
@@ -181,5 +210,5 @@ def _ledger(place: Place, parts: _Parts, lanes: GitLaneStore) -> Ledger:
         pins=parts.work.pins,
         clock=place.clock,
         history=parts.history,
-        namespace=parts.memory.read(parts.history.tip).ledger,
+        namespace=parts.memory.read(parts.in_force.commit).ledger,
     )

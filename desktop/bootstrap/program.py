@@ -68,11 +68,21 @@ class GitOpsHq(Program):
     # --- workspaces ----------------------------------------------------------------------------------------
 
     @override
-    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
+    def open(
+        self,
+        address: str,
+        cancel: CancelToken,
+        progress: Progress = no_progress,
+        *,
+        last_good: bool = False,
+        offline: bool = False,
+    ) -> Services:
         if address == SAMPLE and self._sample.is_due():
             self._sample.make(cancel, progress)
         place = self._sample.place() if address == SAMPLE else self._place(address)
-        opened = open_place(self._machine, self._adapters, place, cancel, progress)
+        opened = open_place(
+            self._machine, self._adapters, place, cancel, progress, last_good=last_good, offline=offline
+        )
         services = Services(opened.session, opened.cache)
         self._known.remember(address, services.workspace.name)
         return services

@@ -79,7 +79,9 @@ class Call:
 
     def open(self, address: str = "") -> Services:
         """Open the workspace as it was fetched last."""
-        services = self.program.open(address or self.address, self.cancel, self.progress.tell)
+        services = self.program.open(
+            address or self.address, self.cancel, self.progress.tell, offline=self.options.offline
+        )
         self._opened.append(services)
         return services
 
@@ -92,6 +94,7 @@ class Call:
             services.refresh(self.cancel, self.progress.tell)
         except (BackendUnavailableError, AuthenticationError, NotFoundError) as error:
             self.say(line(f"offline: showing what was fetched {self._age(services)} ({plain(error.what)})"))
+        _check_in_force(services)
         self._warn(services)
         return services
 
@@ -104,6 +107,7 @@ class Call:
         self.refuse_offline()
         services = self.open()
         services.refresh(self.cancel, self.progress.tell)
+        _check_in_force(services)
         self._warn(services)
         if services.outbox.pending() and not services.read_only:
             left = services.outbox.send(self.cancel)
@@ -174,3 +178,9 @@ class Call:
         for services in self._opened:
             services.close()
         self._opened.clear()
+
+
+def _check_in_force(services: Services) -> None:
+    """Raise what is wrong with the workspace files that were fetched: only the window shows older ones."""
+    if services.broken is not None:
+        raise services.broken.error

@@ -129,6 +129,18 @@ def _not_startable(request: Request) -> str:
     return ""
 
 
+def without_rules(gate: Gate, reason: str) -> Gate:
+    """Return the gate as it is while no rules are in force: what was met under older ones is unknown, never passed."""
+    if not gate.result.met:
+        return gate
+    return replace(
+        gate,
+        result=GateResult.UNKNOWN,
+        reason=reason,
+        facts=(f"under older rules: {gate.reason}", *gate.facts),
+    )
+
+
 def apply_waivers(gate: Gate, waivers: Iterable[Waiver], at: datetime) -> Gate:
     """Return the gate as waived where a waiver in force lets it pass."""
     if gate.result.met or gate.kind in NOT_WAIVABLE:

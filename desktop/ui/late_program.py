@@ -35,8 +35,16 @@ class LateProgram(Program):
             return self._built
 
     @override
-    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
-        return self._program().open(address, cancel, progress)
+    def open(
+        self,
+        address: str,
+        cancel: CancelToken,
+        progress: Progress = no_progress,
+        *,
+        last_good: bool = False,
+        offline: bool = False,
+    ) -> Services:
+        return self._program().open(address, cancel, progress, last_good=last_good, offline=offline)
 
     @override
     def check(self, place: str, cancel: CancelToken) -> Workspace:

@@ -23,7 +23,15 @@ class FakeProgram(Program):
         self._findings = findings
 
     @override
-    def open(self, address: str, cancel: CancelToken, progress: Progress = no_progress) -> Services:
+    def open(
+        self,
+        address: str,
+        cancel: CancelToken,
+        progress: Progress = no_progress,
+        *,
+        last_good: bool = False,
+        offline: bool = False,
+    ) -> Services:
         self.asked.append(address)
         raise self.error
 

@@ -136,9 +136,11 @@ class FakeRepository:
         paths: Sequence[str] = (),
         limit: int = 1000,
         with_paths: bool = False,
+        first_parents: bool = False,
     ) -> list[CommitInfo]:
         hidden = self._history(base) if base else set[str]()
-        found = [self._commits[oid] for oid in self._history(tip) - hidden]
+        reached = self._branch(tip) if first_parents else self._history(tip)
+        found = [self._commits[oid] for oid in reached - hidden]
         found.sort(key=lambda commit: (commit.info.committed, self._depth(commit.info.id)), reverse=True)
         infos: list[CommitInfo] = []
         for commit in found:
@@ -239,6 +241,13 @@ class FakeRepository:
             if oid not in found:
                 found.add(oid)
                 waiting += self._commit(oid).info.parents
+        return found
+
+    def _branch(self, tip: str) -> set[str]:
+        found = {self._commit(tip).info.id}
+        while parents := self._commit(tip).info.parents:
+            tip = parents[0]
+            found.add(tip)
         return found
 
     def _depth(self, oid: str) -> int:

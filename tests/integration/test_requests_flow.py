@@ -1,24 +1,23 @@
 """A request from preview to evidence: who may do what, what counts, and what read-only stops."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop.application.approvals import approval_standing
 from desktop.application.errors import AppError, NotFoundError
-from desktop.application.freezing import RaiseFreeze
 from desktop.application.requests import Wishes
 from desktop.application.run_reports import RunEnd
 from desktop.application.sample import ClusterFault, FaultKind
 from desktop.domain.approval import ApprovalStanding
 from desktop.domain.errors import DomainError
-from desktop.domain.freeze_rule import FreezeScope
 from desktop.domain.gate import GateKind
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import RequestState
 from desktop.domain.timeline import TimelineFilter
 from desktop.domain.verification import ChecklistLine, Result
+from tests.integration.every_write import every_write
 from tests.integration.small_workspace import (
     Desk,
     SmallWorkspace,
@@ -240,33 +239,14 @@ def test_read_only_stops_every_write(small: SmallWorkspace, ana: Desk) -> None:
     request = ana.submit()
     preview = ana.preview()
     ana.services.switch_read_only(on=True)
-    services, cancel = ana.services, ana.cancel
     before = small.tip(small.lane_ref("stage"))
-    freeze = RaiseFreeze(name="x", reason="y", scope=FreezeScope())
-    reasons = {flag.kind.value: "meant" for flag in preview.needs_reasons}
-    acts: list[Callable[[], object]] = [
-        lambda: services.requests.submit(preview, Wishes(reasons=reasons), cancel),
-        lambda: ana.approve(request),
-        lambda: services.requests.reject(request, "no", cancel),
-        lambda: services.requests.waive(request, GateKind.APPROVALS, "a good reason", cancel),
-        lambda: services.requests.cancel(request, "no", cancel),
-        lambda: services.requests.note(request, "a note", cancel),
-        lambda: services.outbox.note("stage", "a note", cancel),
-        lambda: services.freezes.hold("stage", "no", cancel),
-        lambda: services.freezes.raise_freeze(freeze, cancel),
-        lambda: services.freezes.reject_release("stage", "1.2.0", "no", cancel),
-        lambda: services.verifications.verify_environment("stage", cancel),
-        lambda: services.runs.start(request, request.digest, cancel),
-        lambda: services.repairs.restore("stage", "why", cancel),
-        lambda: services.repairs.begin_epoch("stage", "why", cancel),
-    ]
-    for act in acts:
+    for act in every_write(ana, request, preview):
         with pytest.raises(AppError, match="read-only"):
             act()
     assert small.tip(small.lane_ref("stage")) == before
-    assert services.outbox.pending() == []
+    assert ana.services.outbox.pending() == []
     ana.refresh()
-    assert services.timelines.timeline()
+    assert ana.services.timelines.timeline()
 
 
 def test_read_only_is_the_start_value(small: SmallWorkspace) -> None:

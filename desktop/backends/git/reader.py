@@ -122,7 +122,14 @@ class Reader:
         return next(iter(self.blobs([entry.blob], limit=limit)))[1]
 
     def log(
-        self, tip: str, *, base: str, paths: Sequence[str], limit: int, with_paths: bool
+        self,
+        tip: str,
+        *,
+        base: str,
+        paths: Sequence[str],
+        limit: int,
+        with_paths: bool,
+        first_parents: bool,
     ) -> list[CommitInfo]:
         """Return the history, newest first; merges show what they brought to their first parent."""
         self._require_commit(tip)
@@ -136,6 +143,8 @@ class Reader:
         ]  # fmt: skip
         if with_paths:
             words += ["--name-only", "--full-diff", "--no-renames", "--diff-merges=first-parent"]
+        if first_parents:
+            words.append("--first-parent")
         lines = [tip, *([f"^{base}"] if base else []), "--", *(_one_line(path) for path in paths)]
         entry = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
         return parse.commits(self._run(tuple(words), "log", stdin=entry).output)

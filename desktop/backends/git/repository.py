@@ -104,8 +104,11 @@ class GitRepository(AbstractContextManager["GitRepository"]):
         paths: Sequence[str] = (),
         limit: int = 1000,
         with_paths: bool = False,
+        first_parents: bool = False,
     ) -> list[CommitInfo]:
-        return self._reader.log(tip, base=base, paths=paths, limit=limit, with_paths=with_paths)
+        return self._reader.log(
+            tip, base=base, paths=paths, limit=limit, with_paths=with_paths, first_parents=first_parents
+        )
 
     def contains(self, tip: str, commit: str) -> bool:
         return self._reader.contains(tip, commit)

@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 
 from desktop.domain.events import EventType
-from desktop.domain.gate import NOT_WAIVABLE, Gate, GateKind, GateResult, Judgement, Readiness, judge
+from desktop.domain.gate import (
+    NOT_WAIVABLE,
+    Gate,
+    GateKind,
+    GateResult,
+    Judgement,
+    Readiness,
+    judge,
+    without_rules,
+)
 from desktop.domain.request import Mark, Request, Waiver, Window
 from tests.fakes.ledger_events import START, LaneBuilder, make_plan
 
@@ -123,3 +132,15 @@ def test_a_request_that_is_over_or_runs_is_never_ready() -> None:
 def test_obstacles_are_the_gates_that_are_not_met() -> None:
     found = judged(PASSED, WAITING, BLOCKED)
     assert [item.kind for item in found.obstacles()] == [GateKind.APPROVALS, GateKind.FREEZE]
+
+
+@pytest.mark.parametrize("result", list(GateResult))
+def test_without_rules_nothing_is_met(result: GateResult) -> None:
+    before = gate(GateKind.FREEZE, result)
+    found = without_rules(before, "no rules are known")
+    assert not found.result.met
+    if result in {PASSED, WAIVED}:
+        assert (found.result, found.reason) == (UNKNOWN, "no rules are known")
+        assert found.facts == ("under older rules: because freeze",)
+    else:
+        assert found == before
