@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test every-test lint unit integration ui screenshots package package-check bench torture replay lock clean
 
 help:  ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 run: .venv/.run  ## open the program on the sample workspace; without a display promote there in the terminal
 	.ci/start
@@ -25,16 +25,8 @@ lint: .venv/.dev  ## formatting, lint, layers, types
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
-# Tests that open windows run beside the others, and are shown after them: each half takes about one processor. Both
-# copy one sample workspace, which is made first.
-every-test: export GITOPSHQ_TEST_SAMPLE := $(CURDIR)/build/sample
-every-test: .venv/.dev
-	@rm -rf build/sample; mkdir -p build
-	@$(BIN)/python -m tests.ui.sample_home build/sample
-	@.ci/ui-tests >build/ui.txt 2>&1 & ui=$$!; \
-	$(PYTEST) tests/unit tests/contract tests/integration; first=$$?; \
-	$(PYTEST) tests/e2e; second=$$?; \
-	wait $$ui; third=$$?; cat build/ui.txt; exit $$((first || second || third))
+every-test: .venv/.dev  ## every test, without lint
+	.ci/every-test
 
 unit: .venv/.dev  ## tests in memory
 	$(PYTEST) tests/unit tests/contract

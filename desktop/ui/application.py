@@ -61,6 +61,8 @@ class WindowProgram(QObject):
         self.desk = Desk(program, self.theme, clock, state, views, self)
         self._garbage = GarbageOnThisThread(lambda: self.desk.tasks.idle, self)
         self.window = MainWindow(self.desk)
+        self.desk.opened.connect(self._garbage.unsettle)
+        self.window.settled.connect(self._garbage.settle)
         self._restyle()
         self.theme.changed.connect(self._recolour)
         self.theme.changed.connect(

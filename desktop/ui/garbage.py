@@ -37,6 +37,16 @@ class GarbageOnThisThread(QObject):
         if due:
             gc.collect(due[-1])
 
+    def settle(self) -> None:
+        """Take what is there now as here to stay: looking through all of it each time would hold the keyboard up."""
+        gc.collect(_OLDEST - 1)
+        gc.freeze()
+
+    def unsettle(self) -> None:
+        """Look through everything again: much of what was here goes, now that another workspace is opened."""
+        gc.unfreeze()
+
     def close(self) -> None:
         self._timer.stop()
+        self.unsettle()
         gc.enable()

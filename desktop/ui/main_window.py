@@ -1,6 +1,6 @@
 """The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -35,6 +35,9 @@ _GEOMETRY, _PLACE = "window.geometry", "window.place"
 
 class MainWindow(QMainWindow):
     """Shows one screen at a time; where one is survives a kill."""
+
+    settled = Signal()
+    """What a start makes is made: the workspace is open, the screens are loaded."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -199,6 +202,8 @@ class MainWindow(QMainWindow):
         """Make the large pages one by one; going to one is then as quick as the second time."""
         if self.desk.standing is not None and self._pages.make_ahead():
             QTimer.singleShot(_AHEAD_EVERY, self, lambda: self._make_ahead(None))
+        else:
+            self.settled.emit()
 
     def _kept_place(self) -> Place:
         kept = self.desk.kept(_PLACE)

@@ -54,3 +54,20 @@ def test_the_oldest_garbage_waits_until_nobody_does(qtbot: QtBot) -> None:
         assert gc.get_stats()[2]["collections"] == before
     finally:
         busy.close()
+
+
+def test_what_a_start_made_is_not_looked_through_again_until_the_window_ends(qtbot: QtBot) -> None:
+    _ended_in.clear()
+    garbage = GarbageOnThisThread(lambda: True)
+    try:
+        here_to_stay = _InACycle()
+        garbage.settle()
+        assert gc.get_freeze_count() > 0
+        del here_to_stay
+        gc.collect()
+        assert _ended_in == []
+    finally:
+        garbage.close()
+    assert gc.get_freeze_count() == 0
+    gc.collect()
+    assert _ended_in, "nothing stays for the next window"
