@@ -74,6 +74,10 @@ class RequestScreen(Screen):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        self._aside = QTimer(self)
+        self._aside.setSingleShot(True)
+        self._aside.setInterval(0)
+        self._aside.timeout.connect(self._tell_aside)
         theme.changed.connect(self._reflow)
 
     def _lay_out(self) -> None:
@@ -208,12 +212,19 @@ class RequestScreen(Screen):
         policy = f"policy {facts.policy.name}" if facts.policy.name else "no policy"
         reasons = act_reasons(facts, off)
         self.panel.show_judgement(facts.judgement, approval_table(facts, now), policy, reasons[WAIVE])
+        self._tell_buttons(facts, reasons)
+        self._aside.start()
+
+    def _tell_aside(self) -> None:
+        """Tell of change and conversation, after the gates are on the screen: one waits for those."""
+        facts = self.facts
+        if facts is None:
+            return
         if facts.secrets is not None:
             counts = f"{change_of(facts).targets_and_kinds}, {plural(len(facts.plan.edits), 'file')}"
             self.change.show_groups(planned_groups(facts.plan, facts.secrets), counts)
-        self.conversation.show_story(story_lines(facts, now), related_rows(facts))
+        self.conversation.show_story(story_lines(facts, self.desk.now()), related_rows(facts))
         self.conversation.say_off(offline=self.desk.offline, read_only=self.desk.read_only)
-        self._tell_buttons(facts, reasons)
 
     def _tell_buttons(self, facts: RequestFacts, reasons: Mapping[str, str]) -> None:
         head = self.top.head
