@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,11 @@ class _Outcome:
 
 
 class TaskRunner(QObject):
-    """Runs work off the interface thread. One lane is one thread: work of a lane stands in line."""
+    """Runs work off the interface thread. One lane is one thread: work of a lane stands in line.
+
+    A worker is given numbers, never a task to keep: what a task holds of the window has to go on the interface
+    thread, since a widget that a worker lets go of last takes the whole program with it.
+    """
 
     failed = Signal(object)
     """An exception nobody of the asker wanted."""
@@ -47,6 +51,8 @@ class TaskRunner(QObject):
         self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._live: dict[int, Task] = {}
         self._newest: dict[str, int] = {}
+        self._futures: dict[int, Future[None]] = {}
+        self._spent: list[tuple[Future[None], Task]] = []
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -67,7 +73,7 @@ class TaskRunner(QObject):
         self._live[task.number] = task
         if lane not in self._lanes:
             self._lanes[lane] = ThreadPoolExecutor(1, thread_name_prefix=f"lane-{lane}")
-        self._lanes[lane].submit(self._work, task)
+        self._futures[task.number] = self._lanes[lane].submit(self._work, task.number)
         self.running_changed.emit()
         return task.token
 
@@ -91,10 +97,11 @@ class TaskRunner(QObject):
             task.token.cancel()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
-        self._lanes.clear()
-        self._live.clear()
+        for held in (self._lanes, self._live, self._futures, self._spent):
+            held.clear()
 
-    def _work(self, task: Task) -> None:
+    def _work(self, number: int) -> None:
+        task = self._live[number]
         try:
             task.token.check()
             outcome = _Outcome(task, result=task.work(task.token))
@@ -108,8 +115,10 @@ class TaskRunner(QObject):
 
     def _conclude(self, outcome: _Outcome) -> None:
         task = outcome.task
-        if self._live.pop(task.number, None) is None:
+        if task.number not in self._live:
             return
+        self._spent = [(future, spent) for future, spent in self._spent if not future.done()]
+        self._spent.append((self._futures.pop(task.number), self._live.pop(task.number)))
         self.running_changed.emit()
         if task.key and self._newest.get(task.key) != task.number:
             return

@@ -29,7 +29,16 @@ def has_keyboard(program: StartedProgram, name: str) -> bool:
 
 
 def wait_for_keyboard(program: StartedProgram, name: str) -> None:
-    program.wait_until(lambda: has_keyboard(program, name), f"{name} has the keyboard")
+    """Wait until a control has the keyboard.
+
+    Raises:
+        AssertionError: it does not get it; told is what has it instead.
+    """
+    try:
+        program.wait_until(lambda: has_keyboard(program, name), f"{name} has the keyboard")
+    except AssertionError as error:
+        focused = [f"{node['role']} {node['id']} “{node['name']}”" for node in program.focused()]
+        raise AssertionError(f"{error}; it is at: {focused or 'nothing'}") from error
 
 
 def tab_to(program: StartedProgram, name: str, most: int = 12) -> None:
