@@ -69,7 +69,8 @@ def test_what_a_task_holds_goes_on_the_interface_thread(qtbot: QtBot) -> None:
 
 
 def test_of_two_questions_of_one_key_only_the_newer_is_answered(qtbot: QtBot, runner: TaskRunner) -> None:
-    begun, taken = threading.Event(), []
+    begun = threading.Event()
+    taken: list[object] = []
 
     def older(token: CancelToken) -> str:
         begun.set()
@@ -87,7 +88,8 @@ def test_of_two_questions_of_one_key_only_the_newer_is_answered(qtbot: QtBot, ru
 def test_work_that_is_forgotten_is_not_answered_and_what_writes_is_never_forgotten(
     qtbot: QtBot, runner: TaskRunner
 ) -> None:
-    held, taken = threading.Event(), []
+    held = threading.Event()
+    taken: list[object] = []
     runner.ask(_LANE, _task(lambda _token: held.wait(5), []))
     runner.ask(_LANE, _task(lambda _token: "read", taken, "ask.screen"))
     runner.ask(_LANE, _task(lambda _token: "written", taken))
@@ -116,7 +118,8 @@ def test_an_error_is_handed_to_who_asked_and_else_to_everybody(qtbot: QtBot, run
 
 def test_closing_cancels_and_waits_for_the_workers(qtbot: QtBot) -> None:
     runner = TaskRunner()
-    begun, left = threading.Event(), []
+    begun = threading.Event()
+    left: list[object] = []
 
     def works(token: CancelToken) -> None:
         begun.set()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.kit.buttons import icon_button
+from desktop.ui.kit.front import put_in_front
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.theme import Theme
@@ -30,6 +31,7 @@ class Overlay(QWidget):
         self._theme, self._over, self._size = theme, over, (theme.whole(wide), theme.whole(high))
         self._before = QApplication.focusWidget()
         name_control(self, name, title)
+        put_in_front(self)
         self._box = QWidget(self)
         column = QVBoxLayout(self._box)
         column.setContentsMargins(20, 12, 12, 16)

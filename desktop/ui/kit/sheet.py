@@ -12,6 +12,7 @@ from desktop.ui.kit.buttons import Button, Kind, icon_button
 from desktop.ui.kit.facts import FactGrid
 from desktop.ui.kit.fields import TextArea, TextField
 from desktop.ui.kit.frame import Bar, Pane, Scroll, Surface
+from desktop.ui.kit.front import put_in_front
 from desktop.ui.kit.labels import Tag, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -48,6 +49,7 @@ class Sheet(Surface):
         self.setObjectName(spec.name)
         self.setAccessibleIdentifier(spec.name)
         self.setAccessibleName(spec.title)
+        put_in_front(self)
         self.setFixedWidth(theme.whole(560))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.typed = TextField(theme, name="field.typed", words="Type the environment's name")

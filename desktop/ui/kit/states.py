@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
+    QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -18,6 +19,7 @@ from typing_extensions import override
 from desktop.presentation.wording import FAILED, Sign
 from desktop.ui.kit.buttons import Button, Kind
 from desktop.ui.kit.frame import Surface
+from desktop.ui.kit.front import lies_in_front
 from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -141,16 +143,21 @@ class StateStack(QStackedWidget):
 
     def content(self) -> None:
         """Show the content. What was given the keyboard while it was being read has it now."""
-        wanted = None if self.shows_content else self._content.focusWidget()
-        self.setCurrentWidget(self._content)
+        here = QApplication.focusWidget() if self._moved_on() else None
+        wanted = here if self.shows_content or here is not None else self._content.focusWidget()
+        self.setCurrentWidget(self._content)  # gives it the keyboard, whoever had that
         self._drop()
-        if wanted is not None and wanted.isVisible() and not self._moved_on():
+        if wanted is not None and wanted.isVisible() and not wanted.hasFocus():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _moved_on(self) -> bool:
-        """Tell whether a person took the keyboard elsewhere while something was being read."""
+        """Tell whether a person has the keyboard elsewhere: took it there, types, or is at what lies in front."""
         here, then = QApplication.focusWidget(), self._keyboard_at
-        return isinstance(here, QLineEdit) if then is None else here is not then
+        if here is None:
+            return False
+        if isinstance(here, QLineEdit | QPlainTextEdit) or lies_in_front(here):
+            return True
+        return then is not None and here is not then
 
     def loading(self, words: str, deed: Deed | None = None) -> None:
         """Show that something is being read; a skeleton that is there already only takes the words.

@@ -10,6 +10,7 @@ from typing_extensions import override
 from desktop.presentation.palette import Found, PaletteEntry, search
 from desktop.ui.kit.fields import TextField
 from desktop.ui.kit.frame import Divider
+from desktop.ui.kit.front import put_in_front
 from desktop.ui.kit.labels import Words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.overlay import paint_veil
@@ -33,6 +34,7 @@ class Palette(QWidget):
         self._before: QWidget | None = None
         self._said = ""
         name_control(self, "sheet.palette", "Search or run a command")
+        put_in_front(self)
         self._box = QWidget(self)
         self.field = TextField(
             theme,
