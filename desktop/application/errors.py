@@ -12,6 +12,10 @@ class BackendUnavailableError(AppError):
     """A backend could not be reached or did not answer; trying again may help."""
 
 
+class SilentBackendError(BackendUnavailableError):
+    """A backend took the question and gave no answer in the time it has."""
+
+
 class AuthenticationError(AppError):
     """A remote wants other credentials."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.domain.workspace import Workspace
 
@@ -99,6 +100,17 @@ class Program(Protocol):
 
     def known(self) -> Sequence[KnownWorkspace]:
         """Return the workspaces opened on this machine, the latest first."""
+        ...
+
+    def test_connection(self, address: str, cancel: CancelToken, tell: Tell) -> ConnectionTest:
+        """Try step by step whether a workspace's repository can be reached, read and written; nothing is written.
+
+        What does not work is in the report. `tell` is told each change on the calling thread.
+
+        Raises:
+            UnsafeInputError: the address is refused; nothing was contacted.
+            NotFoundError: the sample, which is not made yet.
+        """
         ...
 
     def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.connections import ConnectionTest, ConnectionTester, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import SAMPLE, Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
 from desktop.application.session import Identity
 from desktop.application.workspaces import load_local
 from desktop.backends.calendar.recurrence import DateutilRecurrence
+from desktop.backends.git.probing import GitProbe
 from desktop.backends.git.runner import GitRunner
 from desktop.backends.policy.engine import CelPolicyEngine
 from desktop.backends.workspace.folder import LocalFolder
@@ -117,6 +119,13 @@ class GitOpsHq(Program):
     @override
     def known(self) -> Sequence[KnownWorkspace]:
         return self._known.all()
+
+    @override
+    def test_connection(self, address: str, cancel: CancelToken, tell: Tell) -> ConnectionTest:
+        url = self._sample.remote() if address == SAMPLE else address
+        with GitProbe(self._git, url, self._machine.environment, allow_file=True) as probe:
+            tester = ConnectionTester(probe, address, self._adapters.reader, self._machine.clock, tell)
+            return tester.run(cancel)
 
     # --- the sample ----------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from desktop.backends.simulated.sample_story import YOU, sample_story
 from desktop.bootstrap.machine import Machine
 from desktop.bootstrap.opening import Adapters, Opened, Place, open_place
 
+_REMOTE = "remote.git"
 _RENEW_AFTER = timedelta(days=1)
 _AT_ONCE = Delays(poll=0, shortest=0, longest=0)
 
@@ -47,12 +48,26 @@ class SampleFolder:
     def folder(self) -> Path:
         return self._folder
 
+    def remote(self) -> str:
+        """Return the address of its repository.
+
+        Raises:
+            NotFoundError: it is not made yet.
+        """
+        if self._read_note() is None:
+            raise NotFoundError(
+                "the sample is not made yet",
+                meaning="There is nothing to test.",
+                remedy="Open it once: that makes it.",
+            )
+        return str(self._folder / _REMOTE)
+
     def place(self) -> Place:
         clock = SampleClock(self._machine.clock, self._folder / "cluster.json")
         return Place(
             folder=self._folder,
             cache=self._folder / "cache",
-            url=str(self._folder / "remote.git"),
+            url=str(self._folder / _REMOTE),
             clock=clock,
             identity=self._identity,
             cluster_state=self._folder / "cluster.json",
@@ -78,7 +93,7 @@ class SampleFolder:
         self._clear()
         made_at = self._machine.clock.now().replace(microsecond=0)
         progress("history", 0, 0)
-        remote = self._folder / "remote.git"
+        remote = self._folder / _REMOTE
         branch = BRANCH.removeprefix("refs/heads/")
         seed_repository(self._adapters.git(), remote, branch, sample_history(made_at))
         place = self.place()
@@ -150,7 +165,7 @@ class SampleFolder:
 
     def _tips(self) -> dict[str, str]:
         """Return what the remote's refs point to; the sample was touched once they moved."""
-        remote = self._folder / "remote.git"
+        remote = self._folder / _REMOTE
         found: dict[str, str] = {}
         for file in sorted((remote / "refs").rglob("*")):
             if file.is_file():

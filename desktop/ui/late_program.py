@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.domain.workspace import Workspace
@@ -53,6 +54,10 @@ class LateProgram(Program):
     @override
     def known(self) -> Sequence[KnownWorkspace]:
         return self._list_known()
+
+    @override
+    def test_connection(self, address: str, cancel: CancelToken, tell: Tell) -> ConnectionTest:
+        return self._program().test_connection(address, cancel, tell)
 
     @override
     def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
+from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
@@ -43,6 +44,11 @@ class FakeProgram(Program):
     @override
     def known(self) -> Sequence[KnownWorkspace]:
         return self._known
+
+    @override
+    def test_connection(self, address: str, cancel: CancelToken, tell: Tell) -> ConnectionTest:
+        self.asked.append(address)
+        raise self.error
 
     @override
     def make_sample(self, cancel: CancelToken, progress: Progress = no_progress) -> SampleMade:

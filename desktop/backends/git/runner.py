@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AppError, BackendUnavailableError, CancelledError, LimitExceededError
+from desktop.application.errors import AppError, CancelledError, LimitExceededError, SilentBackendError
 from desktop.backends.git import parse
 from desktop.backends.git.isolation import SETTINGS, command_environment, config_environment
 from desktop.backends.git.text import sanitised
@@ -266,8 +266,8 @@ class _Watch:
         status = self._process.wait()
         return Finished(status=status, output=bytes(self._output), errors=sanitised(bytes(self._errors)))
 
-    def _too_long(self) -> BackendUnavailableError:
-        return BackendUnavailableError(
+    def _too_long(self) -> SilentBackendError:
+        return SilentBackendError(
             f"git {self._command.words[0]} took longer than {self._command.limits.seconds:g} s",
             where=str(self._command.git_dir or ""),
             meaning="The command was ended.",
