@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QScrollArea, QSize
 
 from desktop.ui.kit.focus_ring import FocusRing
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.overlay import Overlay
+from desktop.ui.palette.palette import Palette
 from tests.ui.contrast import contrast
 
 _SLACK = 1.5
@@ -81,6 +83,22 @@ def look_at(window: QWidget) -> tuple[list[Drawn], QImage]:
     return caught + [_of_label(label, window) for label in visible(window, Words) if label.text()], picture
 
 
+def findings_on_top(window: QWidget) -> Iterator[str]:
+    """Yield all that is wrong with what lies on top; what that covers can be looked at when it has gone."""
+    texts, picture = look_at(window)
+    for top in _on_top(window):
+        mine = [text for text in texts if text.widget is top or top.isAncestorOf(text.widget)]
+        if not mine:
+            yield f"nothing to look at in {called(top)}"
+        yield from cut(mine) + overlapping(mine) + squeezed(top) + faint(mine, picture)
+
+
+def _on_top(window: QWidget) -> list[QWidget]:
+    cards = [one for kind in (Overlay, Palette) for one in visible(window, kind)]
+    toasts = [one for one in visible(window, QWidget) if one.objectName() == "toast"]
+    return cards or toasts or [window]
+
+
 # --- what is wrong ----------------------------------------------------------------------------------------------
 
 
@@ -130,8 +148,9 @@ def squeezed(window: QWidget) -> list[str]:
 def faint(texts: list[Drawn], picture: QImage) -> list[str]:
     """Return the texts that stand out too little from the ground that was painted behind them."""
     found: list[str] = []
+    pixels = _Pixels(picture)
     for text in texts:
-        ground = _ground(text, picture)
+        ground = _ground(text, pixels)
         if text.exempt or ground is None or (_half_scrolled(text) and not text.whole):
             continue
         ratio = contrast(text.colour.name(), ground.name())
@@ -209,12 +228,12 @@ def _of_label(label: Words, window: QWidget) -> Drawn:
 
 def _room(widget: QWidget) -> QRect:
     """Return the part of the window in which a widget can be seen at all."""
-    window = widget.window()
-    room = window.rect()
-    one: QWidget | None = widget
-    while one is not None and one is not window:
-        room = room.intersected(QRect(one.mapTo(window, one.rect().topLeft()), one.size()))
+    window, one = widget.window(), widget
+    room = widget.rect()
+    while one is not window:
+        room.translate(one.pos())
         one = one.parentWidget()
+        room = room.intersected(one.rect())
     return room
 
 
@@ -253,20 +272,34 @@ def _least(widget: QWidget, hint: QSize) -> QSize:
     return hint.boundedTo(widget.maximumSize())
 
 
-def _ground(text: Drawn, picture: QImage) -> QColor | None:
+class _Pixels:
+    """The colours of a picture, a row at a time: asked one by one they would take most of a walk's time."""
+
+    def __init__(self, picture: QImage) -> None:
+        self._picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+        self._colours = memoryview(self._picture.constBits()).cast("I")
+        self._ratio = picture.devicePixelRatio()
+
+    def counted(self, place: QRectF) -> Counter[int]:
+        """Count the colours of every second row of a place."""
+        spots: Counter[int] = Counter()
+        image, ratio = self._picture, self._ratio
+        left, right = (int(min(max(0.0, x * ratio), image.width())) for x in (place.left(), place.right()))
+        for y in range(int(place.top()), int(place.bottom()), 2):
+            if 0 <= int(y * ratio) < image.height():
+                row = int(y * ratio) * image.bytesPerLine() // self._colours.itemsize
+                spots.update(self._colours[row + left : row + right])
+        return spots
+
+
+def _ground(text: Drawn, pixels: _Pixels) -> QColor | None:
     """Return the colour most of the pixels behind a text have; nothing where it cannot be seen."""
-    ratio = picture.devicePixelRatio()
     place = text.letters.intersected(text.seen)
     in_a_picture = text.widget.objectName() == "qt_scrollarea_viewport"
     if in_a_picture and place.width() < _FEW_LETTERS:  # a line that crosses them is not their ground
         place = place.adjusted(-_FEW_LETTERS, 0, _FEW_LETTERS, 0)
     if place.width() < 2 or place.height() < 2:
         return None
-    spots = Counter(
-        picture.pixel(int(x * ratio), int(y * ratio))
-        for x in range(int(place.left()), int(place.right()), 2)
-        for y in range(int(place.top()), int(place.bottom()), 2)
-        if picture.valid(int(x * ratio), int(y * ratio))
-    )
+    spots = pixels.counted(place)
     others = [spot for spot, _count in spots.most_common(2) if QColor(spot) != text.colour]
     return QColor(others[0]) if others else None

@@ -1,20 +1,14 @@
-"""Every main screen in each theme and with text of double size: nothing cut, nothing faint, nothing run together."""
+"""The first page in each theme and with text of double size is whole; and what is broken in a window is found."""
 
 from collections.abc import Iterator
 
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import Words
 from tests.ui.driver import WindowDriver
-from tests.ui.looks import cut, faint, look_at, overlapping, squeezed
+from tests.ui.looks import findings_on_top
 
 LOOKS = (("light", 1.0), ("dark", 1.0), ("high-contrast", 2.0))
 """Each theme, and both ends of the text's size; the letters' places are the same in every theme."""
-
-
-def findings(window: WindowDriver) -> list[str]:
-    """Return all that is wrong with what the window shows now."""
-    texts, picture = look_at(window.window)
-    return cut(texts) + overlapping(texts) + squeezed(window.window) + faint(texts, picture)
 
 
 def in_every_look(window: WindowDriver) -> Iterator[str]:
@@ -24,7 +18,7 @@ def in_every_look(window: WindowDriver) -> Iterator[str]:
         theme.choose(choice)
         theme.scale_text(size)
         window.settle()
-        for found in findings(window):
+        for found in findings_on_top(window.window):
             yield f"{choice}, text {size:.0%}: {found}"
 
 
@@ -44,7 +38,7 @@ def test_what_is_cut_run_together_and_faint_is_found(window: WindowDriver) -> No
         widget.setGeometry(left, 300, wide, 24)
         widget.show()
     window.settle()
-    found = findings(window)
+    found = list(findings_on_top(window.window))
     for kind, words in (
         ("cut", "Far too many words"),
         ("too narrow", "btn.narrow"),

@@ -32,13 +32,46 @@ class Stop:
     leave: Callable[[WindowDriver], object] = lambda _window: None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a workspace has to walk over: environments, requests in them, and the rules of a draft.
+
+    `undone` is a request of a rollback, `run` one that was verified; `event` stands on a lane.
+    """
+
+    source: str
+    target: str
+    prod: str
+    request: str
+    undone: str
+    unproven: str
+    run: str
+    event: str
+    proven: str
+    rules: tuple[str, ...]
+
+
+SAMPLE_GROUND = Ground(
+    source="test",
+    target="stage-eu",
+    prod="prod-eu",
+    request="prod-eu/R-3",
+    undone="prod-eu/R-2",
+    unproven="prod-eu/R-3",
+    run="canary-eu/R-1",
+    event="prod-eu@5",
+    proven="prod-us",
+    rules=_RULES,
+)
+
+
 def _go(screen: str, place: str = "") -> Callable[[WindowDriver], object]:
     return lambda window: window.go(screen, place)
 
 
-def _pipeline(view: str) -> Callable[[WindowDriver], object]:
+def _pipeline(view: str, at: str) -> Callable[[WindowDriver], object]:
     def show(window: WindowDriver) -> None:
-        window.go("pipeline", "stage-eu")
+        window.go("pipeline", at)
         window.find("page.pipeline", PipelineScreen).bar.view_chosen.emit(view)
         window.settle()
 
@@ -53,18 +86,18 @@ def _inbox(tab: str) -> Callable[[WindowDriver], object]:
     return show
 
 
-def _freezes(key: Qt.Key) -> Callable[[WindowDriver], object]:
+def _freezes(key: Qt.Key, at: str) -> Callable[[WindowDriver], object]:
     def show(window: WindowDriver) -> None:
-        window.go("freezes", "prod-eu")
+        window.go("freezes", at)
         window.key(Qt.Key.Key_G)
         window.key(key)
 
     return show
 
 
-def _timeline(span: str) -> Callable[[WindowDriver], object]:
+def _timeline(span: str, event: str) -> Callable[[WindowDriver], object]:
     def show(window: WindowDriver) -> None:
-        window.go("timeline", "prod-eu@5")
+        window.go("timeline", event)
         window.find("choice.range", Segments).chosen.emit(span)
         window.settle()
 
@@ -86,14 +119,17 @@ def open_draft(
     window.go("draft", made[0])
 
 
-def _draft_step(step: str) -> Callable[[WindowDriver], object]:
-    return partial(open_draft, rules="\n".join(_RULES), step=step)
+def _draft_step(step: str, on: Ground) -> Callable[[WindowDriver], object]:
+    return partial(open_draft, rules="\n".join(on.rules), step=step, source=on.source, target=on.target)
 
 
-def _far(window: WindowDriver) -> None:
-    _draft_step("scope")(window)
-    window.find("step.scope", ScopeStep).switch_zoom()
-    window.settle()
+def _far(on: Ground) -> Callable[[WindowDriver], object]:
+    def show(window: WindowDriver) -> None:
+        _draft_step("scope", on)(window)
+        window.find("step.scope", ScopeStep).switch_zoom()
+        window.settle()
+
+    return show
 
 
 def _near(window: WindowDriver) -> None:
@@ -101,17 +137,18 @@ def _near(window: WindowDriver) -> None:
     window.settle()
 
 
-def _depth(depth: str) -> Callable[[WindowDriver], object]:
+def _depth(depth: str, on: Ground) -> Callable[[WindowDriver], object]:
     def show(window: WindowDriver) -> None:
-        _draft_step("preview")(window)
+        _draft_step("preview", on)(window)
         window.click(window.find(f"seg.depth.{depth}"))
         window.settle()
 
     return show
 
 
-def _undo(window: WindowDriver) -> None:
-    window.go("rollback", "canary-eu/R-1", reason="INC-78: 5xx 2.4 % on checkout since 14:56 UTC")
+def _undo(run: str) -> Callable[[WindowDriver], object]:
+    reason = "INC-78: 5xx 2.4 % on checkout since 14:56 UTC"
+    return lambda window: window.go("rollback", run, reason=reason)
 
 
 def _command(action: str) -> Callable[[WindowDriver], object]:
@@ -141,41 +178,46 @@ def _close_toasts(window: WindowDriver) -> None:
         window.click(button)
 
 
-WALK = (
-    Stop(name="pipeline graph", show=_pipeline("graph")),
-    Stop(name="pipeline list", show=_pipeline("list")),
-    Stop(name="pipeline matrix", show=_pipeline("matrix")),
-    Stop(name="route", show=_draft_step("route")),
-    Stop(name="scope", show=_draft_step("scope")),
-    Stop(name="scope from far", show=_far, leave=_near),
-    Stop(name="preview", show=_draft_step("preview")),
-    Stop(name="preview keys", show=_depth("keys")),
-    Stop(name="requests", show=_inbox("all")),
-    Stop(name="requests done", show=_inbox("done")),
-    Stop(name="request", show=_go("request", "prod-eu/R-3")),
-    Stop(name="request of a rollback", show=_go("request", "prod-eu/R-2")),
-    Stop(name="handoff", show=_go("handoff", "prod-eu/R-3")),
-    Stop(name="live", show=_go("live")),
-    Stop(name="run", show=_go("run", "canary-eu/R-1")),
-    Stop(name="verification on record", show=_go("verification", "canary-eu/R-1")),
-    Stop(name="verification of an environment", show=_go("verification", "prod-us")),
-    Stop(name="no verification", show=_go("verification", "prod-eu/R-3")),
-    Stop(name="timeline of a day", show=_timeline("24h")),
-    Stop(name="timeline of a week", show=_timeline("7d")),
-    Stop(name="rollback of a request", show=_undo),
-    Stop(name="rollback of an environment", show=_go("rollback", "prod-eu")),
-    Stop(name="freezes calendar", show=_freezes(Qt.Key.Key_C)),
-    Stop(name="freezes agenda", show=_freezes(Qt.Key.Key_A)),
-    Stop(name="freezes policies", show=_freezes(Qt.Key.Key_P)),
-    Stop(name="connections", show=_go("connections")),
-    Stop(name="connections of the sample", show=_go("connections", "sample")),
-    *(Stop(name=f"settings {section}", show=_go("settings", section)) for section, *_rest in SECTIONS),
-    Stop(name="palette", show=_command("app.palette"), leave=_close_overlay),
-    Stop(name="messages", show=_command("view.messages"), leave=_close_overlay),
-    Stop(name="keys", show=_command("help.keys"), leave=_close_overlay),
-    Stop(name="words", show=_command("help.words"), leave=_close_overlay),
-    Stop(name="about", show=_command("help.about"), leave=_close_overlay),
-    Stop(name="getting started", show=_command("help.start"), leave=_close_overlay),
-    Stop(name="toasts", show=_toasts, leave=_close_toasts),
-    Stop(name="first page", show=_go("welcome")),
-)
+def walk(on: Ground) -> tuple[Stop, ...]:
+    """Return every stop of a walk over a workspace."""
+    return (
+        Stop(name="pipeline graph", show=_pipeline("graph", on.target)),
+        Stop(name="pipeline list", show=_pipeline("list", on.target)),
+        Stop(name="pipeline matrix", show=_pipeline("matrix", on.target)),
+        Stop(name="route", show=_draft_step("route", on)),
+        Stop(name="scope", show=_draft_step("scope", on)),
+        Stop(name="scope from far", show=_far(on), leave=_near),
+        Stop(name="preview", show=_draft_step("preview", on)),
+        Stop(name="preview keys", show=_depth("keys", on)),
+        Stop(name="requests", show=_inbox("all")),
+        Stop(name="requests done", show=_inbox("done")),
+        Stop(name="request", show=_go("request", on.request)),
+        Stop(name="request of a rollback", show=_go("request", on.undone)),
+        Stop(name="handoff", show=_go("handoff", on.request)),
+        Stop(name="live", show=_go("live")),
+        Stop(name="run", show=_go("run", on.run)),
+        Stop(name="verification on record", show=_go("verification", on.run)),
+        Stop(name="verification of an environment", show=_go("verification", on.proven)),
+        Stop(name="no verification", show=_go("verification", on.unproven)),
+        Stop(name="timeline of a day", show=_timeline("24h", on.event)),
+        Stop(name="timeline of a week", show=_timeline("7d", on.event)),
+        Stop(name="rollback of a request", show=_undo(on.run)),
+        Stop(name="rollback of an environment", show=_go("rollback", on.prod)),
+        Stop(name="freezes calendar", show=_freezes(Qt.Key.Key_C, on.prod)),
+        Stop(name="freezes agenda", show=_freezes(Qt.Key.Key_A, on.prod)),
+        Stop(name="freezes policies", show=_freezes(Qt.Key.Key_P, on.prod)),
+        Stop(name="connections", show=_go("connections")),
+        Stop(name="connections of the sample", show=_go("connections", "sample")),
+        *(Stop(name=f"settings {section}", show=_go("settings", section)) for section, *_rest in SECTIONS),
+        Stop(name="palette", show=_command("app.palette"), leave=_close_overlay),
+        Stop(name="messages", show=_command("view.messages"), leave=_close_overlay),
+        Stop(name="keys", show=_command("help.keys"), leave=_close_overlay),
+        Stop(name="words", show=_command("help.words"), leave=_close_overlay),
+        Stop(name="about", show=_command("help.about"), leave=_close_overlay),
+        Stop(name="getting started", show=_command("help.start"), leave=_close_overlay),
+        Stop(name="toasts", show=_toasts, leave=_close_toasts),
+        Stop(name="first page", show=_go("welcome")),
+    )
+
+
+WALK = walk(SAMPLE_GROUND)
