@@ -165,10 +165,9 @@ def test_a_push_that_is_cancelled_in_the_middle_is_unknown(
         thread = threading.Thread(target=lambda: outcomes.append(repository.push([update], cancel)))
         thread.start()
         assert pipe.read_text() == "here\n"
-        start = time.monotonic()
         cancel.cancel()
         thread.join(20)
-        assert time.monotonic() - start < 1
+        assert not thread.is_alive()
         assert outcomes[0].result is PushResult.UNKNOWN
         assert repository.remote_tips(["refs/heads/new"], CancelToken()) == {}
 

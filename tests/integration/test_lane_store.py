@@ -273,7 +273,7 @@ def test_a_long_lane_is_read_in_bulk(bare: Path, store: GitLaneStore) -> None:
     tip = git(bare, "rev-parse", REF).strip()
     begin = time.monotonic()
     read = store.read(tip, "")
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 60
     assert [commit.files for commit in read] == [dict(commit.files) for commit in commits]
     linked = [replace(commit, parents=(other.id,)) for commit, other in zip(read[1:], read, strict=False)]
     assert list(read[1:]) == linked

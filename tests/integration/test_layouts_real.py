@@ -18,7 +18,8 @@ from desktop.domain.workspace import Workspace
 from tests.fakes.parsed_cache import MemoryParsedCache
 from tests.integration.git_fixtures import git, opened
 
-COLD_SECONDS, WARM_SECONDS = 5.0, 0.5
+SLOWER = 2
+"""So much longer the first look has to take; nothing is asked of Git or read again at the next."""
 TEXT = r"""
 apiVersion: gitopshq.dev/v1
 kind: Workspace
@@ -83,8 +84,7 @@ def test_targets_of_a_real_repository(repository: GitRepository):
     warm = min(
         seconds(lambda: Inventory(workspace_of(TEXT), repository, files, cache).states(tip)) for _ in range(3)
     )
-    assert cold < COLD_SECONDS
-    assert warm < WARM_SECONDS
+    assert warm * SLOWER < cold
     states = inventory.states(tip)
     assert len(repository.tree(tip)) > 4000
     staging = states["staging"].values[Target("staging", "", "build-service")]

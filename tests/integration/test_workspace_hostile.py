@@ -56,9 +56,9 @@ def faults_of(data: bytes) -> tuple[Fault, ...]:
 )  # fmt: skip
 def test_hostile_yaml_is_refused_at_once(text: str):
     """B35 to B37, B39, B40."""
-    start = time.perf_counter()
+    start = time.process_time()
     found = faults_of((HEAD + text).encode())
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
     assert found
     assert all(fault.file == FILE and fault.line >= 1 for fault in found)
 
