@@ -17,7 +17,9 @@ def plain(text: str, longest: int = LONGEST) -> str:
     `longest` characters is cut with a word about how much is left out.
     """
     left_out = max(0, len(text) - longest * _READ_AHEAD)
-    shown = "".join(map(_shown, redact(text[: longest * _READ_AHEAD])))
+    shown = redact(text[: longest * _READ_AHEAD])
+    if not shown.isprintable():
+        shown = "".join(map(_shown, shown))
     if len(shown) > longest:
         left_out += len(shown) - longest
         shown = shown[:longest]

@@ -1,6 +1,6 @@
 """A draft on screen: route, scope, preview in any order; a later step is outdated when an earlier one changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -26,7 +26,11 @@ _LATER = "Submit the request first"
 
 
 class DraftScreen(Screen):
-    """The five ways to open a draft all end here."""
+    """The five ways to open a draft all end here. Its steps are made one by one, by `grow`."""
+
+    route: RouteStep
+    scope: ScopeStep
+    preview: PreviewStep
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -40,18 +44,24 @@ class DraftScreen(Screen):
         self.steps = self.bar.steps
         self.steps.wanted.connect(self._go_step)
         self.bar.discard.clicked.connect(self._throw_away)
-        self.route = RouteStep(desk)
-        self.scope = ScopeStep(desk)
-        self.preview = PreviewStep(desk)
         self._stack = QStackedWidget()
-        for step in (self.route, self.scope, self.preview):
-            self._stack.addWidget(step)
         self._states = StateStack(theme, self._stack, name="draft")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self._states, 1)
+        self._growing = self._make_steps()
+
+    def _make_steps(self) -> Iterator[None]:
+        self.route = RouteStep(self.desk)
+        self._stack.addWidget(self.route)
+        yield
+        self.scope = ScopeStep(self.desk)
+        self._stack.addWidget(self.scope)
+        yield
+        self.preview = PreviewStep(self.desk)
+        self._stack.addWidget(self.preview)
         self.route.edited.connect(self._scope_edited)
         self.scope.edited.connect(self._scope_edited)
         self.preview.edited.connect(self._edited)
@@ -60,7 +70,11 @@ class DraftScreen(Screen):
         self.preview.submitted.connect(self._go_request)
         self.preview.scope_wanted.connect(self._go_scope)
         self.preview.outdated_changed.connect(self._tell)
-        self.preview.shown.connect(lambda: mark_seen(desk, "draft.preview"))
+        self.preview.shown.connect(lambda: mark_seen(self.desk, "draft.preview"))
+
+    @override
+    def grow(self) -> bool:
+        return next(self._growing, self) is None
 
     @property
     def draft(self) -> Draft | None:

@@ -45,17 +45,20 @@ class Words(QLabel):
             QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed,
         )
         theme.changed.connect(self._restyle)
-        self.say(text)
+        self._take_text(text)
         self._restyle()
 
     def say(self, text: str) -> None:
         """Show another text; it is made plain first, line by line where it wraps."""
+        self._take_text(text)
+        self.updateGeometry()
+        self._elide()
+
+    def _take_text(self, text: str) -> None:
         lines = text.split("\n") if self.wordWrap() else [text]
         self._whole = "\n".join(plain(line) for line in lines)
         self.setAccessibleName(self._whole)
         self.setText(self._whole)
-        self.updateGeometry()
-        self._elide()
 
     def take_colour(self, colour: str) -> None:
         if colour == self._colour:

@@ -14,6 +14,10 @@ class Screen(QWidget):
         super().__init__()
         self.desk = desk
 
+    def grow(self) -> bool:
+        """Make one more part of a large page, so that each has a turn of its own; tell whether there may be more."""
+        return False
+
     def title(self) -> str:
         """The words of the breadcrumb behind the workspace's name; parts are separated by ` > `."""
         return ""

@@ -53,24 +53,32 @@ class Pages:
         self._made: dict[str, Screen] = {}
 
     def get(self, name: str) -> Screen:
-        """Return a screen.
+        """Return a screen with all its parts.
 
         Raises:
             KeyError: there is no screen of that name.
         """
-        if name not in self._made:
-            module, screen = _SCREENS[name]
-            made: Screen = getattr(import_module(module), screen)(self._desk)
-            self._made[name] = made
-            self._added(made)
-        return self._made[name]
+        screen = self._made[name] if name in self._made else self._make(name)
+        while screen.grow():
+            continue
+        return screen
 
     def make_ahead(self) -> bool:
-        """Make one page that a promotion will need; tell whether there are more of them."""
-        missing = [name for name in _AHEAD if name not in self._made]
-        if missing:
-            self.get(missing[0])
-        return len(missing) > 1
+        """Make one page that a promotion will need, or one more part of it; tell whether there may be more to make."""
+        for name in _AHEAD:
+            if name not in self._made:
+                self._make(name)
+                return True
+            if self._made[name].grow():
+                return True
+        return False
+
+    def _make(self, name: str) -> Screen:
+        module, screen = _SCREENS[name]
+        made: Screen = getattr(import_module(module), screen)(self._desk)
+        self._made[name] = made
+        self._added(made)
+        return made
 
     def forget_workspace(self) -> list[Screen]:
         """Drop the screens that show a workspace, since another one is open now; return them to be deleted."""
