@@ -101,6 +101,16 @@ def test_nothing_is_run_by_a_shell_or_unpickled(path: Path):
     )
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_no_item_of_a_layout_is_looked_at(path: Path):
+    """The binding keeps what `itemAt` gave as long as its layout, also when Qt has deleted the item.
+
+    The next widget that is made at the same address is then taken for two, and the program ends when it is deleted.
+    `takeAt` hands the item over, and `indexOf` gives a number: both are safe.
+    """
+    assert not re.search(r"\.itemAt(Position)?\(", path.read_text(encoding="utf-8"))
+
+
 def test_the_top_of_the_changelog_is_this_version():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     versions = re.findall(r"^## \[(\d[^\]]*)\]", text, re.MULTILINE)

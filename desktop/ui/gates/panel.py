@@ -272,15 +272,7 @@ class GatePanel(Pane):
             view.hide()
             view.deleteLater()
         known = [kind for kind in kinds if kind in self._views]
-        if known != [view for view in self._in_layout() if view in known]:
+        if known != sorted(known, key=lambda kind: self._rows.indexOf(self._views[kind])):
             for number, kind in enumerate(known):
                 self._rows.removeWidget(self._views[kind])
                 self._rows.insertWidget(number, self._views[kind])
-
-    def _in_layout(self) -> list[str]:
-        found: list[str] = []
-        for number in range(self._rows.count()):
-            item = self._rows.itemAt(number)
-            widget = item.widget() if item is not None else None
-            found += [kind for kind, view in self._views.items() if view is widget]
-        return found

@@ -16,6 +16,7 @@ class FactGrid(QWidget):
         self._theme, self._label_width, self._row_height = theme, label_width, row_height
         self._grid = QGridLayout(self)
         self._wrapped: list[tuple[QWidget, QWidget]] = []
+        self._rows = 0
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
@@ -25,6 +26,7 @@ class FactGrid(QWidget):
 
     def clear(self) -> None:
         self._wrapped.clear()
+        self._rows = 0
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -35,7 +37,8 @@ class FactGrid(QWidget):
 
     def add(self, label: str, value: "str | QWidget", *, kind: Type = Type.BODY, wrap: bool = False) -> None:
         """Add a row; words are elided, or wrapped where they may take several lines."""
-        row = self._grid.rowCount()
+        row = self._rows
+        self._rows += 1
         self._grid.setRowMinimumHeight(row, self._theme.whole(self._row_height))
         key = Words(self._theme, label, Type.BODY, colour="text2")
         shown = value if isinstance(value, QWidget) else Words(self._theme, value, kind, wrap=wrap)
@@ -65,7 +68,7 @@ class FactGrid(QWidget):
     def _resize(self) -> None:
         self._grid.setColumnMinimumWidth(0, self._theme.whole(self._label_width))
         for row in range(self._grid.rowCount()):
-            filled = self._grid.itemAtPosition(row, 0) is not None
-            self._grid.setRowMinimumHeight(row, self._theme.whole(self._row_height) if filled else 0)
+            high = self._theme.whole(self._row_height) if row < self._rows else 0
+            self._grid.setRowMinimumHeight(row, high)
         for key, shown in self._wrapped:
             self._pad(key, shown)
