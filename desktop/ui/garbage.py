@@ -39,7 +39,6 @@ class GarbageOnThisThread(QObject):
 
     def settle(self) -> None:
         """Take what is there now as here to stay: looking through all of it each time would hold the keyboard up."""
-        gc.collect(_OLDEST - 1)
         gc.freeze()
 
     def unsettle(self) -> None:

@@ -41,6 +41,7 @@ from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.kit.states import StateStack
+from desktop.ui.kit.turns import Turns
 
 _TICK = 20_000
 _SIDE = 360
@@ -74,10 +75,7 @@ class RequestScreen(Screen):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        self._aside = QTimer(self)
-        self._aside.setSingleShot(True)
-        self._aside.setInterval(0)
-        self._aside.timeout.connect(self._tell_aside)
+        self._turns = Turns(self)
         theme.changed.connect(self._reflow)
 
     def _lay_out(self) -> None:
@@ -142,6 +140,7 @@ class RequestScreen(Screen):
     def arrive(self, place: Place) -> None:
         if place.id != self._name:
             self._name, self.facts = place.id, None
+            self._turns.forget()
             self.host.close_sheet()
             self.conversation.clear_field()
             self._states.loading(f"Reading {place.id}, judging its gates")
@@ -174,7 +173,6 @@ class RequestScreen(Screen):
         first = self.facts is None
         self._name, self.facts = facts.request.full_name, facts
         self.panel.checking(on=False)
-        self._states.content()
         self._tell()
         if facts.judgement is not None:
             announce(self, changes_words(before, facts.judgement))
@@ -206,20 +204,26 @@ class RequestScreen(Screen):
         facts = self.facts
         if facts is None:
             return
+        self._turns.take(
+            partial(self._tell_top, facts),
+            partial(self._tell_gates, facts),
+            self._states.content,
+            partial(self._tell_aside, facts),
+        )
+
+    def _tell_top(self, facts: RequestFacts) -> None:
         now, off = self.desk.now(), self.desk.off_reason()
         self.top.show_facts(facts, readiness_words(facts, now, off))
+        self._tell_buttons(facts, act_reasons(facts, off))
+
+    def _tell_gates(self, facts: RequestFacts) -> None:
+        now, reasons = self.desk.now(), act_reasons(facts, self.desk.off_reason())
         self.panel.prerequisites.show_prerequisites(prerequisites(facts, now))
         policy = f"policy {facts.policy.name}" if facts.policy.name else "no policy"
-        reasons = act_reasons(facts, off)
         self.panel.show_judgement(facts.judgement, approval_table(facts, now), policy, reasons[WAIVE])
-        self._tell_buttons(facts, reasons)
-        self._aside.start()
 
-    def _tell_aside(self) -> None:
+    def _tell_aside(self, facts: RequestFacts) -> None:
         """Tell of change and conversation, after the gates are on the screen: one waits for those."""
-        facts = self.facts
-        if facts is None:
-            return
         if facts.secrets is not None:
             counts = f"{change_of(facts).targets_and_kinds}, {plural(len(facts.plan.edits), 'file')}"
             self.change.show_groups(planned_groups(facts.plan, facts.secrets), counts)

@@ -50,15 +50,20 @@ class Words(QLabel):
 
     def say(self, text: str) -> None:
         """Show another text; it is made plain first, line by line where it wraps."""
-        self._take_text(text)
-        self.updateGeometry()
-        self._elide()
+        if self._take_text(text):
+            self.updateGeometry()
+            self._elide()
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, text: str) -> bool:
+        """Take another text; tell whether it is another one."""
         lines = text.split("\n") if self.wordWrap() else [text]
-        self._whole = "\n".join(plain(line) for line in lines)
+        whole = "\n".join(plain(line) for line in lines)
+        if whole == self._whole:
+            return False
+        self._whole = whole
         self.setAccessibleName(self._whole)
         self.setText(self._whole)
+        return True
 
     def take_colour(self, colour: str) -> None:
         if colour == self._colour:

@@ -33,9 +33,14 @@ class Crumbs(QWidget):
         self._dots: list[QWidget] = []
         self._parts: list[tuple[QWidget, Words]] = []
         self._tag: TierTag | None = None
+        self._shown: tuple[str, tuple[str, ...], str] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_path(self, workspace: str, parts: Sequence[str], tier: str) -> None:
+        shown = (workspace, tuple(parts), tier)
+        if shown == self._shown:
+            return
+        self._shown = shown
         theme = self._theme
         clear(self._row)
         button = self._workspace = Button(
