@@ -15,6 +15,7 @@ from desktop.domain.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.application.services import Services
+from desktop.application.workspace_in_force import BrokenTip
 
 SAMPLE = "sample"
 """The address of the sample workspace."""
@@ -87,6 +88,16 @@ class Program(Protocol):
             UnsafeInputError: the address is refused.
             BackendUnavailableError: it was never fetched, and the remote cannot be reached.
             WorkspaceFaultsError: the workspace file at the tip is not valid, and `last_good` was not asked for.
+        """
+        ...
+
+    def broken_tip(
+        self, address: str, cancel: CancelToken, progress: Progress = no_progress
+    ) -> BrokenTip | None:
+        """Return what is wrong with the workspace files as last fetched, and the last good ones; None where nothing is.
+
+        Raises:
+            NotFoundError: none of the last changes left files that can be used.
         """
         ...
 

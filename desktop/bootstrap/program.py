@@ -14,6 +14,7 @@ from desktop.application.ports import Progress, no_progress
 from desktop.application.program import SAMPLE, Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
 from desktop.application.session import Identity
+from desktop.application.workspace_in_force import BrokenTip
 from desktop.application.workspaces import load_local
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.backends.git.probing import GitProbe
@@ -81,15 +82,41 @@ class GitOpsHq(Program):
     ) -> Services:
         if address == SAMPLE and self._sample.is_due():
             self._sample.make(cancel, progress)
-        place = self._sample.place() if address == SAMPLE else self._place(address)
         opened = open_place(
-            self._machine, self._adapters, place, cancel, progress, last_good=last_good, offline=offline
+            self._machine,
+            self._adapters,
+            self._place(address),
+            cancel,
+            progress,
+            last_good=last_good,
+            offline=offline,
         )
         services = Services(opened.session, opened.cache)
         self._known.remember(address, services.workspace.name)
         return services
 
+    @override
+    def broken_tip(
+        self, address: str, cancel: CancelToken, progress: Progress = no_progress
+    ) -> BrokenTip | None:
+        opened = open_place(
+            self._machine,
+            self._adapters,
+            self._place(address),
+            cancel,
+            progress,
+            last_good=True,
+            offline=True,
+        )
+        services = Services(opened.session, opened.cache)
+        try:
+            return services.broken
+        finally:
+            services.close()
+
     def _place(self, address: str) -> Place:
+        if address == SAMPLE:
+            return self._sample.place()
         name = folder_name(address)
         folder = self._machine.folders.data / "workspaces" / name
         return Place(

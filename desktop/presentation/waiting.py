@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from desktop.application.workspace_in_force import SEARCHING
 from desktop.domain.request import Request, RequestState
 
 _IN_PROGRESS = frozenset({RequestState.RUNNING, RequestState.PAUSED})
@@ -13,6 +14,7 @@ def runs_in_progress(requests: Iterable[Request]) -> int:
 
 
 _OPENING = {
+    SEARCHING: "Looking for the last good version",
     "history": "Making the sample: its history",
     "story": "Making the sample: its story",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
@@ -22,11 +21,13 @@ from desktop.application.errors import (
 from desktop.application.ports import Clock
 from desktop.application.program import Program
 from desktop.domain.errors import GitOpsError
+from desktop.presentation.broken_files import BrokenFiles, Unopened
 from desktop.presentation.error_words import error_words
 from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState, Kept
 from desktop.ui.clock_watch import ClockWatch
 from desktop.ui.kept_view import KeptView, KeptViews
+from desktop.ui.open_services import Opening, OpenServices, opening_of
 from desktop.ui.standing import Standing, standing_of
 from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
@@ -69,6 +70,7 @@ class Desk(QObject):
     standing_changed = Signal()
     opened = Signal()
     opening_failed = Signal(object)
+    """The error; or Unopened, where it is the workspace files that cannot be used."""
     opening_progress = Signal(str, int, int)
     """What is being done to open a workspace, how much of it is done, of how much (0: not known)."""
     opening_cancelled = Signal()
@@ -111,10 +113,12 @@ class Desk(QObject):
         self.local_zone: tzinfo | None = None
         """The zone of local times; None is that of this computer."""
         self.refusal: Exception | None = None
-        self._services: Services | None = None
+        self.unopened: Unopened | None = None
+        """The workspace that was last tried to be opened, and could not be because of its files."""
+        self._held = OpenServices(program, clock, self._tell_opening)
         self._numbers = itertools.count(1)
-        self._serves = self._shown = 0
-        """The opening whose services answer on the lane, and the one whose screens are shown."""
+        self._shown = 0
+        """The opening whose screens are shown; its services answer on the lane."""
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(_SAVE_AFTER)
@@ -126,43 +130,39 @@ class Desk(QObject):
 
     # --- the workspace -------------------------------------------------------------------------------------
 
-    def open(self, address: str) -> None:
-        """Open a workspace in place of the one that is open; `opened` or `opening_failed` follows."""
+    def open(self, address: str, *, last_good: bool = False) -> None:
+        """Open a workspace in place of the one that is open; `opened` or `opening_failed` follows.
+
+        One of which the last good files are shown is opened so again, as long as those of the tip have faults.
+        """
         if self._held_by_run():
             return
         self.tasks.forget("")
-        number, shown = next(self._numbers), self._shown
-        before = self.standing.address if self.standing is not None else ""
+        before = opening_of(self.standing, self._shown)
+        last_good = last_good or (before is not None and before.address == address and before.last_good)
+        wanted = Opening(address=address, number=next(self._numbers), last_good=last_good)
         early = self.views.read(address) if self.standing is None else None
-
-        def work(token: CancelToken) -> Standing:
-            self.close_services()
-            try:
-                self._services, self._serves = self.program.open(address, token, self._tell_opening), number
-            except Exception:
-                if before and before != address:
-                    with suppress(GitOpsError):
-                        self._services, self._serves = self.program.open(before, token), shown
-                raise
-            return standing_of(self._services, address, self.clock)
-
         task = Task(
             key="open",
             title=f"Opening {address}",
-            work=work,
-            then=lambda standing: self._opened(standing, number, shown_early=early is not None),
+            work=lambda token: self._held.open(wanted, before, token),
+            then=lambda found: self._opened(found, wanted.number, shown_early=early is not None),
             failed=self._opening_failed,
         )
         self.tasks.ask(WORKSPACE_LANE, task)
         if early is not None:
-            self._show_early(early, number)
+            self._show_early(early, wanted.number)
 
-    def _opened(self, standing: Standing, number: int, *, shown_early: bool) -> None:
+    def _opened(self, found: Standing | Unopened, number: int, *, shown_early: bool) -> None:
+        if isinstance(found, Unopened):
+            self.unopened = found
+            self._opening_failed(found)
+            return
         if not shown_early:
             self.tasks.forget("", but="program.")  # what screens asked that are about to go
         self._shown = number
-        self.refusal = self.early = None
-        self.standing = standing
+        self.refusal = self.early = self.unopened = None
+        self.standing = found
         self.standing_changed.emit()
         self._refreshing.start()
         if not shown_early:
@@ -170,7 +170,7 @@ class Desk(QObject):
         self.refresh()
         self.watch.begin()
 
-    def _opening_failed(self, error: Exception) -> None:
+    def _opening_failed(self, error: Exception | Unopened) -> None:
         if self.early is not None:
             self._take_back_early()
         self.opening_failed.emit(error)
@@ -229,12 +229,6 @@ class Desk(QObject):
         self.refusal = error
         self.standing_changed.emit()
 
-    def close_services(self) -> None:
-        """Close the open workspace; called on its lane, or when the lanes have ended."""
-        if self._services is not None:
-            self._services.close()
-            self._services, self._serves = None, 0
-
     # --- asking and acting ---------------------------------------------------------------------------------
 
     def ask(
@@ -275,10 +269,10 @@ class Desk(QObject):
         asked_of = self._shown
 
         def run(token: CancelToken) -> tuple[T, Standing]:
-            services = self._services
+            services = self._held.services
             if self.standing is None:
                 raise GitOpsError("no workspace is open", remedy="Open one first.")
-            if services is None or self._serves != asked_of:
+            if services is None or self._held.serves != asked_of:
                 raise CancelledError("the workspace was closed before this began")
             result = work(services, token)
             return result, standing_of(services, self.standing.address, self.clock)
@@ -288,7 +282,7 @@ class Desk(QObject):
             then(result[0])
 
         def fail(error: Exception) -> None:
-            is_here = self._serves == self._shown == asked_of
+            is_here = self._held.serves == self._shown == asked_of
             if is_here and failed is not None:
                 failed(error)
             elif (
@@ -317,7 +311,7 @@ class Desk(QObject):
 
         def run(token: CancelToken) -> T:
             if closed:
-                self.close_services()
+                self._held.close()
             return work(self.program, token)
 
         def fail(error: Exception) -> None:
@@ -337,17 +331,28 @@ class Desk(QObject):
         return self.refusal is not None
 
     @property
+    def broken(self) -> BrokenFiles | None:
+        """What is wrong with the workspace files at the tip, while the last good ones are shown."""
+        return self.standing.broken if self.standing is not None else None
+
+    @property
     def read_only(self) -> bool:
-        return self.standing is None or self.standing.read_only
+        return self.standing is None or self.standing.read_only or self.broken is not None
 
     def off_reason(self) -> str:
         """Why nothing may be written to the remote now, "" where it may."""
+        if self.standing is not None and self.offline and not (self.early or self.broken):
+            return "Offline: the remote does not answer"
+        return self.read_only_reason()
+
+    def read_only_reason(self) -> str:
+        """Why nothing may be written, not even what would wait for the remote; "" where it may."""
         if self.standing is None:
             return "No workspace is open"
         if self.early is not None:
             return "The workspace is still being opened"
-        if self.offline:
-            return "Offline: the remote does not answer"
+        if self.broken is not None:
+            return self.broken.off_reason
         return "Read-only: turn on Can execute in the header" if self.standing.read_only else ""
 
     def now(self) -> datetime:
@@ -389,5 +394,5 @@ class Desk(QObject):
         self._refreshing.stop()
         self.watch.end()
         self.tasks.close()
-        self.close_services()
+        self._held.close()
         self.state.save()

@@ -16,6 +16,7 @@ from desktop.domain.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.application.services import Services
+    from desktop.application.workspace_in_force import BrokenTip
 
 
 class LateProgram(Program):
@@ -46,6 +47,12 @@ class LateProgram(Program):
         offline: bool = False,
     ) -> Services:
         return self._program().open(address, cancel, progress, last_good=last_good, offline=offline)
+
+    @override
+    def broken_tip(
+        self, address: str, cancel: CancelToken, progress: Progress = no_progress
+    ) -> BrokenTip | None:
+        return self._program().broken_tip(address, cancel, progress)
 
     @override
     def check(self, place: str, cancel: CancelToken) -> Workspace:

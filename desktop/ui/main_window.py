@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.presentation.broken_files import Unopened
 from desktop.presentation.plain_text import plain
 from desktop.presentation.preferences import LOCAL_CLOCK, SINGLE_KEYS
 from desktop.presentation.wording import Tone
@@ -220,9 +221,13 @@ class MainWindow(QMainWindow):
                 return Place(screen="pipeline")
 
     def _workspace_failed(self, error: object) -> None:
-        self.desk.error(error)
         if self.desk.standing is None:
             self._forget_screens()
+        if isinstance(error, Unopened):
+            self.go(Place(screen="faults", id=error.address))
+            return
+        self.desk.error(error)
+        if self.desk.standing is None:
             self.go(Place(screen="welcome"))
 
     # --- the window itself ---------------------------------------------------------------------------------

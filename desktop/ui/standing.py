@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE
+from desktop.presentation.broken_files import BrokenFiles, broken_files
 
 if TYPE_CHECKING:
     from desktop.application.services import Services
@@ -27,6 +28,8 @@ class Standing:
     clock_lead: timedelta
     tip: str
     production: frozenset[str]
+    broken: BrokenFiles | None = None
+    """What is wrong with the workspace files at the tip of the remote; `tip` is then the last good commit."""
 
     @property
     def is_sample(self) -> bool:
@@ -36,7 +39,7 @@ class Standing:
 def standing_of(services: Services, address: str, clock: Clock) -> Standing:
     """Read how a workspace stands; on the lane of its services."""
     workspace = services.workspace
-    actor = services.me()
+    actor, broken = services.me(), services.broken
     return Standing(
         address=address,
         name=workspace.name,
@@ -48,6 +51,7 @@ def standing_of(services: Services, address: str, clock: Clock) -> Standing:
         clock_lead=_whole_seconds(services.now() - clock.now()),
         tip=services.tip,
         production=frozenset(item.name for item in workspace.pipeline.environments if item.protected),
+        broken=broken_files(broken.error, broken) if broken is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
 from desktop.application.services import Services
+from desktop.application.workspace_in_force import BrokenTip
 from desktop.domain.workspace import Workspace
 
 
@@ -33,6 +34,13 @@ class FakeProgram(Program):
         last_good: bool = False,
         offline: bool = False,
     ) -> Services:
+        self.asked.append(address)
+        raise self.error
+
+    @override
+    def broken_tip(
+        self, address: str, cancel: CancelToken, progress: Progress = no_progress
+    ) -> BrokenTip | None:
         self.asked.append(address)
         raise self.error
 

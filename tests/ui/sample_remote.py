@@ -23,7 +23,7 @@ def push_commit(sample_home: Path, folder: Path, files: Mapping[str, str], messa
     return git(clone, "rev-parse", "HEAD").strip()
 
 
-def read_file(sample_home: Path, folder: Path, path: str) -> str:
-    """Return a file of the main branch of the sample's remote."""
+def read_file(sample_home: Path, folder: Path, path: str, commit: str = "main") -> str:
+    """Return a file of the sample's remote, at the tip of its main branch where no commit is named."""
     remote = sample_home / "data" / "sample" / "remote.git"
-    return git(remote, "show", f"main:{path}")
+    return git(remote, "show", f"{commit}:{path}")

@@ -207,6 +207,7 @@ def walk(on: Ground) -> tuple[Stop, ...]:
         Stop(name="freezes agenda", show=_freezes(Qt.Key.Key_A, on.prod)),
         Stop(name="freezes policies", show=_freezes(Qt.Key.Key_P, on.prod)),
         Stop(name="connections", show=_go("connections")),
+        Stop(name="no faults", show=_go("faults")),
         Stop(name="connections of the sample", show=_go("connections", "sample")),
         *(Stop(name=f"settings {section}", show=_go("settings", section)) for section, *_rest in SECTIONS),
         Stop(name="palette", show=_command("app.palette"), leave=_close_overlay),

@@ -2,6 +2,7 @@
 
 from desktop.presentation.actions.draft import DRAFT_ACTIONS
 from desktop.presentation.actions.everywhere import EVERYWHERE
+from desktop.presentation.actions.faults import FAULT_ACTIONS
 from desktop.presentation.actions.freezes import FREEZE_ACTIONS
 from desktop.presentation.actions.handoff import HANDOFF_ACTIONS
 from desktop.presentation.actions.pipeline import PIPELINE_ACTIONS
@@ -23,6 +24,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *HANDOFF_ACTIONS,
     *REQUEST_ACTIONS,
     *ROLLBACK_ACTIONS,
+    *FAULT_ACTIONS,
 )
 
 

@@ -88,6 +88,7 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         menu=Menu.VIEW,
         keys=("F5", "Ctrl+R"),
         icon="refresh-cw",
+        needs_workspace=False,
     ),
     ActionSpec(
         id="view.theme",
@@ -202,6 +203,7 @@ EVERYWHERE: tuple[ActionSpec, ...] = (
         menu=Menu.PROMOTION,
         keys=("Ctrl+Return",),
         icon="corner-down-left",
+        needs_workspace=False,
     ),
     ActionSpec(
         id="help.start",

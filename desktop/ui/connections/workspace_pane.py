@@ -52,10 +52,11 @@ class WorkspacePane(Pane):
                 ("Last read", read),
                 ("Branch at", standing.tip[:12]),
                 ("You are", standing.me),
-                ("Mode", "Read-only" if standing.read_only else "Can execute"),
+                ("Mode", "Read-only" if self._desk.read_only else "Can execute"),
             ]
             refusal = str(self._desk.refusal) if self._desk.refusal is not None else ""
-            self._problems.say("\n".join([*standing.problems, refusal]).strip())
+            broken = standing.broken.off_reason if standing.broken is not None else ""
+            self._problems.say("\n".join(line for line in (broken, *standing.problems, refusal) if line))
         self._facts.show_facts(facts)
         self._open.switch("It is open" if is_open else "")
 

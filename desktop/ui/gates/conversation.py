@@ -75,9 +75,9 @@ class Conversation(Pane):
         bar = self._scroll.verticalScrollBar()
         bar.rangeChanged.connect(self._to_end, Qt.ConnectionType.SingleShotConnection)
 
-    def say_off(self, *, offline: bool, read_only: bool) -> None:
-        """Say what becomes of a comment now."""
-        self._off = "Read-only: turn on Can execute in the header" if read_only and not offline else ""
+    def say_off(self, reason: str, *, offline: bool) -> None:
+        """Say what becomes of a comment now: offline it waits, where writing is off (`reason`) nothing does."""
+        self._off = reason
         waits = "Offline: it waits here, and is sent later." if offline else "Comments become evidence."
         self._hint.say(self._off or waits)
         self._tell()

@@ -228,7 +228,7 @@ class RequestScreen(Screen):
             counts = f"{change_of(facts).targets_and_kinds}, {plural(len(facts.plan.edits), 'file')}"
             self.change.show_groups(planned_groups(facts.plan, facts.secrets), counts)
         self.conversation.show_story(story_lines(facts, self.desk.now()), related_rows(facts))
-        self.conversation.say_off(offline=self.desk.offline, read_only=self.desk.read_only)
+        self.conversation.say_off(self.desk.read_only_reason(), offline=self.desk.offline)
 
     def _tell_buttons(self, facts: RequestFacts, reasons: Mapping[str, str]) -> None:
         head = self.top.head

@@ -1,6 +1,6 @@
 """A bar across a page that says one thing about it: read-only, sample, offline, a fault, what to do."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -9,12 +9,13 @@ from typing_extensions import override
 from desktop.presentation.wording import Sign, Tone
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import SignIcon, Words
+from desktop.ui.kit.states import Deed, pressed
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 
 class Banner(QWidget):
-    """One sentence on a tint: `strong` first, `text` after it, at most one deed at the right."""
+    """One sentence on a tint: `strong` first, `text` after it, at most two deeds at the right."""
 
     def __init__(
         self,
@@ -26,7 +27,7 @@ class Banner(QWidget):
         tone: Tone = Tone.PLAIN,
         sign: Sign | None = None,
         stripe: bool = True,
-        deed: tuple[str, Callable[[], object]] | None = None,
+        deeds: Sequence[Deed] = (),
     ) -> None:
         super().__init__()
         self._theme, self._tone, self._stripe = theme, tone, stripe
@@ -42,10 +43,10 @@ class Banner(QWidget):
         self._text = Words(theme, text, Type.BODY)
         row.addWidget(self._strong)
         row.addWidget(self._text, 1)
-        if deed is not None:
-            self.button = Button(theme, deed[0], name=f"{name}.deed", small=True)
-            self.button.clicked.connect(lambda _checked=False: deed[1]())
-            row.addWidget(self.button)
+        for number, (words, deed) in enumerate(deeds):
+            button = Button(theme, words, name=f"{name}.deed{number or ''}", small=True)
+            button.clicked.connect(pressed(deed))
+            row.addWidget(button)
         self.say(strong, text)
         theme.changed.connect(self._restyle)
         self._restyle()

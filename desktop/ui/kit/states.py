@@ -28,7 +28,9 @@ Deed = tuple[str, Callable[[], object]]
 """What a person can do about it: the button's words, and what it does."""
 
 
-def _pressed(deed: Callable[[], object]) -> Callable[[], None]:
+def pressed(deed: Callable[[], object]) -> Callable[[], None]:
+    """Return what a button calls for a deed; Qt would hand it more than it takes."""
+
     def call() -> None:
         deed()
 
@@ -81,7 +83,7 @@ class Notice(Surface):
         for number, (words, deed) in enumerate(deeds):
             kind: Kind = "primary" if number == 0 else "secondary"
             button = Button(theme, words, name=f"{name or 'notice'}.{number}", kind=kind)
-            button.clicked.connect(_pressed(deed))
+            button.clicked.connect(pressed(deed))
             row.addWidget(button)
         row.addStretch(1)
         return row
@@ -96,7 +98,7 @@ class Skeleton(Surface):
         self._words = words
         if deed is not None:
             button = Button(theme, deed[0], name=f"{name}.deed", small=True)
-            button.clicked.connect(_pressed(deed[1]))
+            button.clicked.connect(pressed(deed[1]))
             row = QHBoxLayout(self)
             row.setContentsMargins(16, 11, 16, 0)
             row.addStretch(1)

@@ -85,6 +85,8 @@ class SafetyPage(SettingsPage):
     def tell(self) -> None:
         standing = self._desk.standing
         off = "" if standing is not None else "No workspace is open"
+        if standing is not None and standing.broken is not None:
+            off = standing.broken.off_reason
         for option in ("read-only", "execute"):
             self._mode.allow(option, off)
         self._mode.choose("read-only" if self._desk.read_only else "execute")

@@ -1,11 +1,12 @@
-"""The bars above a screen: the sample says what it is, offline says since when, a broken lane says which."""
+"""The bars above a screen: faults of the workspace file, offline and since when, broken lanes, what the sample is."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.presentation.broken_files import BrokenFiles, banner_words
 from desktop.presentation.error_words import error_words
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import moment_words
-from desktop.presentation.wording import ATTENTION, NOTE, STALE, Tone
+from desktop.presentation.wording import ATTENTION, FAILED, NOTE, STALE, Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.banner import Banner
 from desktop.ui.kit.frame import clear
@@ -33,7 +34,8 @@ class Banners(QWidget):
         desk, standing = self._desk, self._desk.standing
         refusal = error_words(desk.refusal).sentence if desk.refusal is not None else ""
         closed = desk.kept("sample.bar_closed") is True
-        state = (self._screen, standing and standing.address, standing and standing.problems, refusal, closed)
+        told = (standing.address, standing.problems, standing.broken) if standing is not None else ()
+        state = (self._screen, told, refusal, closed)
         if state == self._state:
             return
         self._state = state
@@ -41,6 +43,8 @@ class Banners(QWidget):
         if standing is None or self._screen == "welcome":
             return
         theme = desk.theme
+        if standing.broken is not None:
+            self._column.addWidget(self._broken_bar(standing.broken, standing.address))
         if desk.offline:
             at = moment_words(standing.fetched_at, desk.now()) if standing.fetched_at else "never"
             self._column.addWidget(
@@ -52,7 +56,7 @@ class Banners(QWidget):
                     tone=Tone.UNKNOWN,
                     sign=STALE,
                     stripe=False,
-                    deed=("Try again", desk.refresh),
+                    deeds=(("Try again", desk.refresh),),
                 )
             )
         if standing.problems:
@@ -64,7 +68,7 @@ class Banners(QWidget):
                     text=f"and {len(standing.problems) - 1} more" if len(standing.problems) > 1 else "",
                     tone=Tone.FAIL,
                     sign=ATTENTION,
-                    deed=("Show evidence", lambda: desk.go(Place(screen="timeline"))),
+                    deeds=(("Show evidence", lambda: desk.go(Place(screen="timeline"))),),
                 )
             )
         if standing.is_sample and not closed:
@@ -76,6 +80,20 @@ class Banners(QWidget):
                     text="A Git repository and a simulated cluster on this computer; no other system is touched.",
                     tone=Tone.RUN,
                     sign=NOTE,
-                    deed=("Controls…", lambda: desk.go(Place(screen="connections", id="sample"))),
+                    deeds=(("Controls…", lambda: desk.go(Place(screen="connections", id="sample"))),),
                 )
             )
+
+    def _broken_bar(self, files: BrokenFiles, address: str) -> Banner:
+        desk = self._desk
+        strong, text = banner_words(files, desk.now())
+        faults = ("See the faults", lambda: desk.go(Place(screen="faults", id=address)))
+        return Banner(
+            desk.theme,
+            name="bar.broken",
+            strong=strong,
+            text=text,
+            tone=Tone.FAIL,
+            sign=FAILED,
+            deeds=(faults, ("Look again", desk.refresh)) if self._screen != "faults" else (),
+        )

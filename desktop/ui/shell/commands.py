@@ -58,6 +58,7 @@ class Commands:
             "view.previous_pane": lambda: self._pane(-1),
             "view.menu": open_menu_here,
             "view.messages": lambda: messages(desk, central),
+            "faults.show": lambda: desk.go(Place(screen="faults")),
             "go.settings": lambda: desk.go(Place(screen="settings")),
             "go.back": lambda: self._step(-1),
             "go.forward": lambda: self._step(1),
@@ -101,16 +102,26 @@ class Commands:
         screen = self._screen()
         if screen is not None and spec.id in screen.handlers():
             return screen.why_not(spec.id)
-        if spec.id == "page.main_button":
-            button = self._main()
-            return (
-                "" if button is not None and button.isEnabled() else "This page has no main button that is on"
-            )
-        if spec.id in {"go.back", "go.forward"}:
-            history = getattr(self._window, "history", None)
-            able = history is not None and history.can_step(-1 if spec.id == "go.back" else 1)
-            return "" if able else "Nowhere to go"
-        return "" if spec.id in self._own else "Not on this screen"
+        return self._why_not_own(spec.id)
+
+    def _why_not_own(self, action_id: str) -> str:
+        """Why an action of the window itself is off now."""
+        desk = self._desk
+        match action_id:
+            case "view.refresh" if desk.standing is None:
+                return "No workspace is open"
+            case "faults.show" if desk.broken is None and desk.unopened is None:
+                return "Nothing is wrong with it"
+            case "page.main_button":
+                button = self._main()
+                able = button is not None and button.isEnabled()
+                return "" if able else "This page has no main button that is on"
+            case "go.back" | "go.forward":
+                history = getattr(self._window, "history", None)
+                able = history is not None and history.can_step(-1 if action_id == "go.back" else 1)
+                return "" if able else "Nowhere to go"
+            case _:
+                return "" if action_id in self._own else "Not on this screen"
 
     def _screen(self) -> Screen | None:
         shown = getattr(self._window, "screen_shown", None)

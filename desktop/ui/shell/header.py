@@ -72,9 +72,11 @@ class Header(Surface):
             pill.setVisible(standing is not None)
         if standing is None:
             return
-        read_only = standing.read_only
+        read_only = self._desk.read_only
         self.mode.show_icon("lock" if read_only else "lock-open", "Read-only" if read_only else "Can execute")
         hint = "Nothing can be sent. Press to turn execution on." if read_only else "Press to turn it off."
+        if standing.broken is not None:
+            hint = f"{standing.broken.off_reason}: nothing can be sent."
         name_control(self.mode, "", self.mode.text(), hint)
         found = freshness_of(self._desk, standing)
         self.freshness.show_sign(found.sign, found.words)

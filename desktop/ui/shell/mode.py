@@ -12,6 +12,9 @@ def switch_mode(desk: Desk) -> None:
     standing = desk.standing
     if standing is None:
         return
+    if standing.broken is not None:
+        desk.say(f"Execution cannot be turned on. {standing.broken.off_reason}", Tone.PLAIN)
+        return
     turn_on = not standing.read_only
 
     def told(_done: None) -> None:

@@ -21,6 +21,7 @@ _SCREENS = {
     "freezes": ("desktop.ui.freezes.screen", "FreezesScreen"),
     "connections": ("desktop.ui.connections.screen", "ConnectionsScreen"),
     "settings": ("desktop.ui.preferences.screen", "SettingsScreen"),
+    "faults": ("desktop.ui.faults.screen", "FaultsScreen"),
     "welcome": ("desktop.ui.welcome.screen", "WelcomeScreen"),
 }
 _AHEAD = ("draft", "request", "run")
@@ -32,9 +33,10 @@ RAIL = {
     "run": "live",
     "verification": "live",
     "rollback": "requests",
+    "faults": "connections",
 }
 """Which entry of the rail a screen belongs to, where it is not its own."""
-WITHOUT_WORKSPACE = frozenset({"welcome", "settings", "connections"})
+WITHOUT_WORKSPACE = frozenset({"welcome", "settings", "connections", "faults"})
 SCREEN_NAMES = tuple(_SCREENS)
 
 
