@@ -97,7 +97,7 @@ class WorkspaceInForce:
         except FAULTY as error:
             if not self._good:
                 raise
-            self._broken = BrokenTip(tip=self._info(tip), shown=self._info(self._good), error=error)
+            self._broken = BrokenTip(tip=self._info(tip), shown=self._info(self._good), error=_alone(error))
         else:
             self._good, self._broken = tip, None
         self._judged = tip
@@ -129,3 +129,12 @@ class WorkspaceInForce:
         except FAULTY:
             return False
         return True
+
+
+def _alone(error: AppError) -> AppError:
+    """Return an error without the frames it went through: it is kept long, and would keep all they hold.
+
+    Among that is what asked, down to the widgets of a window, which must not be let go of on another thread.
+    """
+    error.__context__ = error.__cause__ = None
+    return error.with_traceback(None)

@@ -66,7 +66,6 @@ class Unopened:
 
     address: str
     files: BrokenFiles
-    error: AppError
 
 
 def broken_files(error: AppError, broken: BrokenTip | None) -> BrokenFiles:

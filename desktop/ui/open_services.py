@@ -85,4 +85,4 @@ class OpenServices:
             broken = None
         if broken is None and not isinstance(error, WorkspaceFaultsError):
             return None
-        return Unopened(address=address, files=broken_files(error, broken), error=error)
+        return Unopened(address=address, files=broken_files(error, broken))

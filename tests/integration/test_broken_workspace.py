@@ -65,6 +65,19 @@ def test_a_break_while_open_leaves_the_last_good_version_shown_and_marked(small:
     assert services.environments.state("stage").targets()
 
 
+def test_what_is_kept_of_the_break_holds_nothing_of_who_asked(small: SmallWorkspace, ana: Desk):
+    """The frames that an error went through hold widgets where a window asked; it is dropped on another thread."""
+    small.commit({FILE: "a: [1"}, "Break it")
+    ana.refresh()
+    broken = ana.services.broken
+    assert broken is not None
+    assert (broken.error.__traceback__, broken.error.__context__, broken.error.__cause__) == (
+        None,
+        None,
+        None,
+    )
+
+
 def test_nothing_is_written_while_the_tip_is_broken(small: SmallWorkspace, ana: Desk):
     ana.verify("test")
     request, preview = ana.submit(), ana.preview()

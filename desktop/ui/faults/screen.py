@@ -80,7 +80,7 @@ class FaultsScreen(Screen):
         around.addWidget(self._states)
         self.table.chosen.connect(self._tell_fault)
         desk.standing_changed.connect(self._renew)
-        desk.opening_failed.connect(lambda _error: self._rest())
+        desk.opening_failed.connect(self._rest)
         desk.opening_cancelled.connect(self._rest)
         desk.opened.connect(self._rest)
         desk.opening_progress.connect(self._tell_progress)
@@ -249,7 +249,7 @@ class FaultsScreen(Screen):
         self._tell_buttons()
         self.desk.open(address, last_good=last_good)
 
-    def _rest(self) -> None:
+    def _rest(self, _error: object = None) -> None:
         self._busy = False
         self._progress.say("")
         self._renew()
