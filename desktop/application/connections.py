@@ -61,7 +61,10 @@ class ConnectionTest:
 
     @property
     def running(self) -> bool:
-        return any(report.state in {StepState.WAITING, StepState.RUNNING} for report in self.steps)
+        """Whether it goes on, or, without any steps, waits its turn."""
+        return not self.steps or any(
+            report.state in {StepState.WAITING, StepState.RUNNING} for report in self.steps
+        )
 
     @property
     def cancelled(self) -> bool:
@@ -177,7 +180,7 @@ class ConnectionTester:
             doubted, self._doubted = self._doubted, None
             if report.state is StepState.FAILED and not isinstance(report.error, AuthenticationError):
                 # The program that really connects did not get there either: the first reason is the nearer one.
-                return replace(report, state=StepState.NOT_TRIED, error=None)
+                return StepReport(step=report.step, state=StepState.NOT_TRIED)
             self._put(StepReport(step=doubted, state=StepState.UNTOLD, words="Git got through another way"))
         return report
 

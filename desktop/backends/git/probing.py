@@ -139,7 +139,7 @@ class GitProbe(AbstractContextManager["GitProbe"]):
         if self._url.transport is Transport.SSH:
             return Taken(words="SSH key or agent")
         if self._url.transport is Transport.FILE:
-            return Taken(words="on this computer")
+            return Taken()
         helped = any(
             item.key.startswith("credential.") and item.key.endswith("helper") and item.value
             for item in self._runner.user_config.settings

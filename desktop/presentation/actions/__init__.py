@@ -1,5 +1,6 @@
 """Every action of the program, declared once: what it is called, what it does, its keys, where it is."""
 
+from desktop.presentation.actions.connections import CONNECTION_ACTIONS
 from desktop.presentation.actions.draft import DRAFT_ACTIONS
 from desktop.presentation.actions.everywhere import EVERYWHERE
 from desktop.presentation.actions.faults import FAULT_ACTIONS
@@ -25,6 +26,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *REQUEST_ACTIONS,
     *ROLLBACK_ACTIONS,
     *FAULT_ACTIONS,
+    *CONNECTION_ACTIONS,
 )
 
 

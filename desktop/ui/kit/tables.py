@@ -230,7 +230,8 @@ class DataTable(QTableView, Generic[R]):
     def _fit(self) -> None:
         """Let the widest column take the room that is left; where there is none it keeps its width, and one scrolls."""
         columns = self.model_of_rows.columns
-        whole = sum(self._theme.whole(column.width) for column in columns)
+        shown = (column for number, column in enumerate(columns) if not self.isColumnHidden(number))
+        whole = sum(self._theme.whole(column.width) for column in shown)
         header = self.horizontalHeader()
         room = self.viewport().width() >= whole
         for number, column in enumerate(columns):
