@@ -27,7 +27,9 @@ from desktop.presentation.wording import Tone
 from desktop.settings.interface_state import InterfaceState, Kept
 from desktop.ui.clock_watch import ClockWatch
 from desktop.ui.kept_view import KeptView, KeptViews
+from desktop.ui.message import Message
 from desktop.ui.open_services import Opening, OpenServices, opening_of
+from desktop.ui.refreshing import Refreshing
 from desktop.ui.standing import Standing, standing_of
 from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
@@ -40,7 +42,6 @@ WORKSPACE_LANE = "workspace"
 _SAVE_AFTER = 400
 _SILENT = (BackendUnavailableError, AuthenticationError, NotFoundError)
 """What a remote that cannot be asked now gives, a missing one too: a share may only be unmounted."""
-_REFRESH_EVERY = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +51,6 @@ class Place:
     screen: str
     id: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """Something the window said. `deed` is offered beside it: words, and what they do."""
-
-    text: str
-    tone: Tone
-    at: datetime
-    deed: tuple[str, Callable[[], object]] | None = None
 
 
 class Desk(QObject):
@@ -123,9 +114,7 @@ class Desk(QObject):
         self._saving.setSingleShot(True)
         self._saving.setInterval(_SAVE_AFTER)
         self._saving.timeout.connect(state.save)
-        self._refreshing = QTimer(self)
-        self._refreshing.setInterval(_REFRESH_EVERY)
-        self._refreshing.timeout.connect(self.refresh)
+        self._refreshing = Refreshing(self._ask_remote, lambda: self.tasks.awaits("refresh"), self)
         self.watch = ClockWatch(self)
 
     # --- the workspace -------------------------------------------------------------------------------------
@@ -164,10 +153,9 @@ class Desk(QObject):
         self.refusal = self.early = self.unopened = None
         self.standing = found
         self.standing_changed.emit()
-        self._refreshing.start()
         if not shown_early:
             self.opened.emit()
-        self.refresh()
+        self._refreshing.begin()
         self.watch.begin()
 
     def _opening_failed(self, error: Exception | Unopened) -> None:
@@ -209,9 +197,10 @@ class Desk(QObject):
 
     def refresh(self) -> None:
         """Ask the remote for what is new; a remote that does not answer is shown as age, never as a dialog."""
-        if self.standing is None or self.early is not None:
-            return
+        if self.standing is not None and self.early is None:
+            self._refreshing.want()
 
+    def _ask_remote(self) -> None:
         def work(services: Services, token: CancelToken) -> object:
             return services.refresh(token)
 
@@ -219,15 +208,17 @@ class Desk(QObject):
             self.refusal = None
             self.standing_changed.emit()
             self.changed.emit()
+            self._refreshing.answered()
 
         self._put("refresh", "Refreshing", work, then, self._remote_refused)
 
     def _remote_refused(self, error: Exception) -> None:
-        if not isinstance(error, _SILENT):
+        if isinstance(error, _SILENT):
+            self.refusal = error
+            self.standing_changed.emit()
+        else:
             self.error(error)
-            return
-        self.refusal = error
-        self.standing_changed.emit()
+        self._refreshing.answered()
 
     # --- asking and acting ---------------------------------------------------------------------------------
 
@@ -241,6 +232,15 @@ class Desk(QObject):
     ) -> CancelToken:
         """Read something off the interface thread; a newer question of the same key drops this one's answer."""
         return self._put(f"ask.{key}", title, work, then, failed)
+
+    def store(
+        self,
+        work: Callable[[Services, CancelToken], T],
+        then: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Write down on this machine what a person did: never dropped, and done even while the window closes."""
+        self._put("", "", work, then, failed, lasting=True)
 
     def act(
         self,
@@ -265,6 +265,8 @@ class Desk(QObject):
         work: Callable[[Services, CancelToken], T],
         then: Callable[[T], object],
         failed: Callable[[Exception], object] | None,
+        *,
+        lasting: bool = False,
     ) -> CancelToken:
         asked_of = self._shown
 
@@ -290,7 +292,8 @@ class Desk(QObject):
             ):  # the screen that asked goes with its workspace; a write is answered all the same
                 self.error(error)
 
-        return self.tasks.ask(WORKSPACE_LANE, Task(key=key, title=title, work=run, then=land, failed=fail))
+        task = Task(key=key, title=title, work=run, then=land, failed=fail, lasting=lasting)
+        return self.tasks.ask(WORKSPACE_LANE, task)
 
     def _take(self, standing: Standing) -> None:
         if standing != self.standing:
@@ -351,9 +354,7 @@ class Desk(QObject):
             return "No workspace is open"
         if self.early is not None:
             return "The workspace is still being opened"
-        if self.broken is not None:
-            return self.broken.off_reason
-        return "Read-only: turn on Can execute in the header" if self.standing.read_only else ""
+        return self.standing.read_only_reason
 
     def now(self) -> datetime:
         """The time of the workspace's clock; only the sample's may differ from this machine's."""
@@ -391,7 +392,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """End all work, close the workspace, write the state down."""
-        self._refreshing.stop()
+        self._refreshing.end()
         self.watch.end()
         self.tasks.close()
         self._held.close()

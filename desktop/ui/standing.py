@@ -35,6 +35,13 @@ class Standing:
     def is_sample(self) -> bool:
         return self.address == SAMPLE
 
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing may be written, "" where it may."""
+        if self.broken is not None:
+            return self.broken.off_reason
+        return "Read-only: turn on Can execute in the header" if self.read_only else ""
+
 
 def standing_of(services: Services, address: str, clock: Clock) -> Standing:
     """Read how a workspace stands; on the lane of its services."""

@@ -16,13 +16,17 @@ _numbers = itertools.count(1)
 
 @dataclass(eq=False, slots=True)
 class Task:
-    """One piece of work. `title` is shown in the status bar; without one it is quiet."""
+    """One piece of work. `title` is shown in the status bar; without one it is quiet.
+
+    `lasting` work is done even where the window closes before it began: it writes down what a person did here.
+    """
 
     key: str
     title: str
     work: Callable[[CancelToken], Any]
     then: Callable[[Any], object] | None
     failed: Callable[[Exception], object] | None
+    lasting: bool = False
     number: int = field(default_factory=lambda: next(_numbers))
     token: CancelToken = field(default_factory=CancelToken)
 
@@ -64,6 +68,11 @@ class TaskRunner(QObject):
     def idle(self) -> bool:
         return not self._live
 
+    def awaits(self, key: str) -> bool:
+        """Tell whether an answer to this key is still to come, and will be taken."""
+        newest = self._newest.get(key)
+        return any(number == newest for number in self._live)
+
     def ask(self, lane: str, task: Task) -> CancelToken:
         """Put work on a lane. An older question of the same key is cancelled, and its answer dropped."""
         for older in [live for live in self._live.values() if live.key == task.key and task.key]:
@@ -92,11 +101,12 @@ class TaskRunner(QObject):
                 self._newest[task.key] = -1
 
     def close(self) -> None:
-        """Cancel everything and wait for the lanes to end."""
+        """Cancel everything but what is lasting, and wait for the lanes to end."""
         for task in list(self._live.values()):
-            task.token.cancel()
+            if not task.lasting:
+                task.token.cancel()
         for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+            lane.shutdown(wait=True)  # what is cancelled and has not begun ends where it would begin
         for held in (self._lanes, self._live, self._futures, self._spent):
             held.clear()
 

@@ -133,3 +133,30 @@ def test_closing_cancels_and_waits_for_the_workers(qtbot: QtBot) -> None:
     runner.close()
     assert left == ["left"]
     assert runner.idle
+
+
+def test_what_a_person_wrote_down_is_done_even_while_it_closes(qtbot: QtBot) -> None:
+    runner = TaskRunner()
+    begun = threading.Event()
+    written: list[object] = []
+
+    def works(token: CancelToken) -> None:
+        begun.set()
+        token.wait(5)
+
+    runner.ask(_LANE, _task(works, []))
+    runner.ask(_LANE, _task(lambda _token: written.append("sent"), []))
+    runner.ask(
+        _LANE,
+        Task(
+            key="",
+            title="",
+            work=lambda _token: written.append("kept"),
+            then=None,
+            failed=None,
+            lasting=True,
+        ),
+    )
+    assert begun.wait(5)
+    runner.close()
+    assert written == ["kept"]

@@ -216,7 +216,7 @@ class DraftScreen(Screen):
         """Store the draft as it is now; saves stand in line, so the last one wins."""
         self._draft = draft
         self._tell()
-        self.desk.ask("", lambda services, _token: services.drafts.save(draft), self._saved_now)
+        self.desk.store(lambda services, _token: services.drafts.save(draft), self._saved_now)
 
     def _saved_now(self, draft: Draft) -> None:
         if self._draft is not None and self._draft.id == draft.id and draft.saved_at is not None:

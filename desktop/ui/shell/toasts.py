@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.presentation.wording import ATTENTION, FAILED, NOTE, PASSED, RUNNING, Sign, Tone
-from desktop.ui.desk import Desk, Message
+from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.labels import SignIcon, Words
+from desktop.ui.message import Message
 
 _STAYS, _MOST, _CORNER, _WIDEST = 10_000, 3, 24, 720
 _LINES_FILLED = 2.7
