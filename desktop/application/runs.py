@@ -117,7 +117,9 @@ class Runs:
                 if halted is not None:
                     return halted
             elif landed == total:
-                return self._concluded(drive)
+                concluded = self._concluded(drive)
+                if concluded is not None:
+                    return concluded
             else:
                 self._land(drive, landed + 1)
 
@@ -140,13 +142,22 @@ class Runs:
             drive.news(f"the engine could not be asked to look at once: {error.what}")
 
     def _settle(self, drive: _Drive, wave: int) -> RunReport | None:
-        """Wait for a landed wave; return a report where the halt limit stops the run."""
+        """Wait for a landed wave; return a report where the halt limit stops the run.
+
+        Before it stops, it is asked for what people skipped meanwhile, on other machines too: then it looks again.
+        """
         subject = self._verifier.of_waves(drive.request, drive.plan, [wave])
         found = self._verifier.settle(subject, drive.request.submission.settle, drive.cancel)
+        share = failed_share(found.checks)
+        halts = share > drive.request.submission.halt_above
+        if halts:
+            self._session.refresh(drive.cancel)
+            drive.request = as_it_stands(self._session, drive.request)
+            if _skipped_after(found, drive.request):
+                return None
         drive.seen[wave] = found
         drive.news(f"wave {wave}: {self._verifier.words(found)}", wave, found)
-        share = failed_share(found.checks)
-        if share <= drive.request.submission.halt_above:
+        if not halts:
             return None
         first = next(
             (check for check in found.checks if check.result not in {Result.PASSED, Result.SKIPPED}), None
@@ -161,8 +172,11 @@ class Runs:
         drive.request = done.state.requests[drive.request.id]
         return self._report(drive, RunEnd.STOPPED, reason, found)
 
-    def _concluded(self, drive: _Drive) -> RunReport:
-        """Verify the whole run, record it unless the lane says the same already, and close it where nobody accepts."""
+    def _concluded(self, drive: _Drive) -> RunReport | None:
+        """Verify the whole run, record it unless the lane says the same already, and close it where nobody accepts.
+
+        None where a person skipped a target after it was looked at: it has to be looked at again.
+        """
         request = drive.request
         total = range(1, len(request.submission.waves) + 1)
         subject = self._verifier.of_waves(request, drive.plan, list(total))
@@ -178,6 +192,8 @@ class Runs:
             if elsewhere is not None:
                 return elsewhere
             request = drive.request
+            if _skipped_after(found, request):
+                return None
             if request.attempt is None or request.attempt.result != found.result.value:
                 self._session.ports.point("verify.before")
                 done = self._verifier.record(found, subject, request, accepted, drive.cancel)
@@ -280,3 +296,9 @@ class Runs:
     def _acceptance(self, request: Request) -> Acceptance:
         workspace = self._session.workspace()
         return workspace.policy_of(workspace.pipeline.environment(request.lane)).verification.accept
+
+
+def _skipped_after(found: Verification, request: Request) -> bool:
+    """Tell whether a target was skipped on record that had still been judged."""
+    judged = {check.slot for check in found.checks if check.result is not Result.SKIPPED}
+    return request.attempt is not None and not judged.isdisjoint(request.attempt.skipped)

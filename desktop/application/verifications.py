@@ -60,6 +60,8 @@ class Subject:
     since: datetime
     deadline: datetime
     skipped: frozenset[Slot] = frozenset()
+    request_id: str = ""
+    """The request of a run: what a person skips while it is looked at counts from the next look on."""
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -103,6 +105,7 @@ class Verifier:
             since=last,
             deadline=last + policy.verification.within,
             skipped=frozenset(attempt.skipped),
+            request_id=request.id,
         )
 
     def of_environment(self, environment: str, slots: frozenset[Slot] | None = None) -> Subject:
@@ -162,7 +165,7 @@ class Verifier:
             now=reading.at,
             deadline=subject.deadline,
             since=subject.since,
-            skipped=subject.skipped,
+            skipped=subject.skipped | self._skipped_since(subject),
             unreachable=reading.unreachable,
         )
         checks = self._session.observer.judge(subject.expectations, reading, situation, subject.files)
@@ -172,6 +175,12 @@ class Verifier:
             commit=subject.expectations[0].commit,
             result=overall(checks),
             checks=tuple(checks),
+        )
+
+    def _skipped_since(self, subject: Subject) -> frozenset[Slot]:
+        request = self._session.ports.ledger.lane(subject.environment).state.requests.get(subject.request_id)
+        return frozenset(
+            request.attempt.skipped if request is not None and request.attempt is not None else ()
         )
 
     # --- recording -----------------------------------------------------------------------------------------

@@ -192,10 +192,12 @@ class StartedProgram:
             AssertionError: it did not hold in time, or the program ended.
         """
         end = time.monotonic() + seconds
+        begin = time.monotonic()
         while not condition():
             assert self.process.poll() is None, f"the program ended: {self._said()}"
             assert time.monotonic() < end, f"not within {seconds} s: {what}"
-            time.sleep(0.1)
+            time.sleep(max(0.1, time.monotonic() - begin))  # who is looked at all the time gets nothing done
+            begin = time.monotonic()
 
     def children(self, **wanted: Any) -> list[dict[str, Any]]:
         answer = self._ask("children", wanted)

@@ -110,12 +110,12 @@ class Ticking(CancelToken):
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__()
-        self._clock = clock
+        self.clock = clock
 
     @override
     def wait(self, seconds: float) -> None:
         self.check()
-        self._clock.advance(seconds=seconds)
+        self.clock.advance(seconds=seconds)
 
 
 @dataclass
