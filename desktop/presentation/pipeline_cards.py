@@ -118,7 +118,7 @@ def _card(
     return EnvironmentCard(
         name=environment.name,
         tier=environment.tier,
-        group=environment.group,
+        group=plain(environment.group),
         layer=standing.layer,
         release=release,
         counts=f"{most}/{standing.targets}",

@@ -125,7 +125,7 @@ class Lanes:
 
 def group_of(environment: Environment) -> str:
     """Return the group of an environment as the graph has it, else its tier."""
-    return environment.group or environment.tier.value
+    return plain(environment.group) or environment.tier.value
 
 
 def groups_of(environments: Sequence[Environment]) -> dict[str, list[Environment]]:

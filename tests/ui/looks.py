@@ -258,9 +258,14 @@ def _half_scrolled(text: Drawn) -> bool:
     letters, seen = text.letters, text.seen
     across = letters.left() < seen.left() - _SLACK or letters.right() > seen.right() + _SLACK
     along = letters.top() < seen.top() - _SLACK or letters.bottom() > seen.bottom() + _SLACK
-    return (not across or any(area.horizontalScrollBar().maximum() > 0 for area in areas)) and (
-        not along or any(area.verticalScrollBar().maximum() > 0 for area in areas)
-    )
+    hidden = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    return (
+        not across
+        or any(
+            area.horizontalScrollBarPolicy() != hidden and area.horizontalScrollBar().maximum() > 0
+            for area in areas
+        )
+    ) and (not along or any(area.verticalScrollBar().maximum() > 0 for area in areas))
 
 
 def _inside(widget: QWidget, parent: QWidget) -> bool:

@@ -35,12 +35,12 @@ def _walked(window: WindowDriver, theme: str) -> Iterator[str]:
     for stop in WALK:
         stop.show(window)
         window.settle()
-        for fault in [*findings_on_top(window.window), *_strays(window)]:
+        for fault in [*findings_on_top(window.window), *strays(window)]:
             yield f"{stop.name}: {fault}"
         stop.leave(window)
 
 
-def _strays(window: WindowDriver) -> list[str]:
+def strays(window: WindowDriver) -> list[str]:
     """Tell of windows that stand beside the one window of the program."""
     beside: list[QWidget] = [one for one in window.application.topLevelWidgets() if one.isVisible()]
     return [f"a window of its own: {one.objectName()}" for one in beside if one is not window.window]

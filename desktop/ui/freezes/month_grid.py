@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from desktop.domain.freeze_overview import Net
 from desktop.presentation.freeze_calendar import DayCell, MonthView
+from desktop.ui.kit.labels import cut_words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.theme.theme import Theme
@@ -63,9 +64,11 @@ class MonthGrid(QWidget):
         painter.setFont(theme.font(Type.STRONG))
         painter.setPen(theme.colour("text"))
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self._month.title)
+        room = head.width() - painter.fontMetrics().horizontalAdvance(self._month.title) - 12
         painter.setFont(theme.font(Type.SMALL))
         painter.setPen(theme.colour("text2"))
-        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._where)
+        where = cut_words(painter.fontMetrics(), self._where, room)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, where)
         painter.setFont(theme.font(Type.BADGE))
         wide = self.width() / len(_LETTERS)
         for number, letters in enumerate(_LETTERS):

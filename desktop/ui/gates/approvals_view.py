@@ -11,7 +11,7 @@ from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
-_BY, _BY_CROWDED, _MISSING = 130, 84, 112
+_RULE, _BY, _BY_CROWDED, _MISSING = 180, 130, 84, 112
 _HEADS = ("Rule", "Needed", "Given", "By", "Missing")
 _ROW, _HEAD = 28, 26
 
@@ -65,7 +65,7 @@ class ApprovalsView(QWidget):
             missing,
         )
         for cell in cells[:3]:
-            cell.setMinimumWidth(cell.sizeHint().width())
+            cell.setMinimumWidth(min(cell.sizeHint().width(), theme.whole(_RULE)))
         by.setMinimumWidth(theme.whole(_BY_CROWDED if theme.crowded else _BY))
         missing.setMinimumWidth(min(missing.sizeHint().width(), theme.whole(_MISSING)))
         spoken = (

@@ -101,6 +101,7 @@ class Conversation(Pane):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         link = Button(self.theme, row.name, name=f"link.{row.name}", kind="link", small=True)
+        link.may_shrink()
         link.clicked.connect(lambda _checked=False: self.opened.emit(row.name))
         line.addWidget(link)
         line.addWidget(Words(self.theme, row.text, Type.SMALL, colour="text2"), 1)

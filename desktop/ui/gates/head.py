@@ -28,6 +28,8 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _MOST_NARROW = 3
+_NAME = 280
+"""What the name of a request keeps of the width; a longer one gives way to what stands beside it."""
 _NONE = STALE.named("not judged yet")
 
 
@@ -90,15 +92,15 @@ class RequestHead(Bar):
         self.preview_button.setVisible(not self._narrow)
 
     def show_facts(self, facts: RequestFacts) -> None:
-        request, tier = facts.request, facts.environment.tier
+        theme, request, tier = self._desk.theme, facts.request, facts.environment.tier
         self._name.say(request.full_name)
-        self._name.setMinimumWidth(self._name.sizeHint().width())
+        self._name.setMinimumWidth(min(self._name.sizeHint().width(), theme.whole(_NAME)))
         one, two = route_words(request)
         shown = (one, two, tier.value)
         if shown == self._shown:
             return
         self._shown = shown
-        theme, rollback = self._desk.theme, request.submission.restores is not None
+        rollback = request.submission.restores is not None
         clear(self._route_row)
         self._route_row.addWidget(Words(theme, one.capitalize() if rollback else one, Type.TITLE))
         self._route_row.addWidget(Words(theme, "in", Type.TITLE) if rollback else Icon(theme, "arrow-right"))

@@ -86,6 +86,7 @@ class GateView(QWidget):
         self._age = Words(theme, "", Type.SMALL, colour="text2")
         self._age.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._deed = Button(theme, "", name=f"btn.gate.{row.kind}", small=True)
+        self._deed.may_shrink()
         self._deed.clicked.connect(lambda _checked=False: self.deed.emit(self._row))
         self._waive = Button(theme, "Waive…", name=f"btn.waive.{row.kind}", kind="link", small=True)
         self._waive.clicked.connect(lambda _checked=False: self.waive.emit(self._row.kind))

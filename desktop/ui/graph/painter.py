@@ -10,7 +10,7 @@ from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene, GroupCard
 from desktop.ui.graph.bands import Bands
 from desktop.ui.graph.card_painter import CardPainter, CardWords
 from desktop.ui.graph.edge_painter import DrawnEdge, EdgePainter, drawn_edges
-from desktop.ui.graph.lettering import graph_font, width_of
+from desktop.ui.graph.lettering import cut, graph_font, width_of
 from desktop.ui.graph.look import BLOCKS, FULL, NAMED, GraphLook, rect, thin
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -78,14 +78,14 @@ class GraphPainter:
         theme.draw_icon(painter, QRectF(head.left(), head.center().y() - 7, 14, 14), "chevron-down", "text2")
         painter.setFont(graph_font(Type.SMALL_STRONG))
         painter.setPen(theme.colour("text"))
-        words = group.name
+        counts_wide = 44.0 * len(group.counts[:4])
+        words = cut(group.name, Type.SMALL_STRONG, head.width() - 28 - counts_wide)
         painter.drawText(head.adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
         left = head.left() + 28 + width_of(words, Type.SMALL_STRONG)
         painter.setFont(graph_font(Type.SMALL))
         painter.setPen(theme.colour("text2"))
         count = f"{len(group.members)} environment{'' if len(group.members) == 1 else 's'}"
         wide = width_of(count, Type.SMALL)
-        counts_wide = 44.0 * len(group.counts[:4])
         if left + wide < head.right() - counts_wide:
             painter.drawText(QRectF(left, head.top(), wide + 4, 34), Qt.AlignmentFlag.AlignVCenter, count)
         self._cards.paint_counts(painter, group, head.right(), head.center().y())

@@ -24,6 +24,7 @@ from desktop.presentation.handoff_view import (
     person_options,
     rollback_options,
 )
+from desktop.presentation.plain_text import plain_lines
 from desktop.presentation.wording import ATTENTION
 from desktop.ui.kit.fields import Choice, TextArea, TextField
 from desktop.ui.kit.frame import Divider, Pane, clear
@@ -139,7 +140,7 @@ class HandoffForm(Pane):
             person.field.setText(note.value(name))
         self._rollback.choose(note.value(ROLLBACK))
         self._links.setText(note.value(LINKS))
-        self._notes.setPlainText(note.value(NOTES))
+        self._notes.setPlainText("\n".join(plain_lines(note.value(NOTES))))
         self._sheet = sheet
         self._tell_people()
 

@@ -3,12 +3,20 @@
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
-from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.naming import name_control, say_on
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -35,10 +43,12 @@ class Button(QPushButton):
         small: bool = False,
         tooltip: str = "",
     ) -> None:
-        super().__init__(words)
+        super().__init__()
         self._theme, self._kind, self._icon, self._key, self._small = theme, kind, icon, key, small
         self._spoken = ""
         self._tooltip = tooltip
+        self._least = 0
+        say_on(self, words)
         self.height_at_100 = 26 if small else 30
         self.ignores_space = False
         """Set for deeds that the space bar must never confirm."""
@@ -47,7 +57,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty(RADIUS_PROPERTY, _RADIUS)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        name_control(self, name, words, self._hint())
+        name_control(self, name, self.text(), self._hint())
         theme.changed.connect(self._restyle)
 
     # --- what it says --------------------------------------------------------------------------------------
@@ -55,11 +65,16 @@ class Button(QPushButton):
     def say(self, words: str, *, spoken: str = "") -> None:
         """Change the words; the place stays. `spoken` is the name for screen readers where it says more."""
         if words != self.text():
-            self.setText(words)
+            say_on(self, words)
             self.updateGeometry()
         self._spoken = spoken
-        self.setAccessibleName(spoken or words)
+        self.setAccessibleName(spoken or self.text())
         self._tell()
+
+    def may_shrink(self, least: int = 64) -> None:
+        """Let it become narrower than its words, for those from outside; they are then cut with an ellipsis."""
+        self._least = least
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def switch_on(self) -> None:
         self.setEnabled(True)
@@ -89,7 +104,8 @@ class Button(QPushButton):
         self.update()
 
     def _hint(self) -> str:
-        words = self._tooltip or (self.text() if self._key or not self.text() else "")
+        cut = self._least and self.width() < self.sizeHint().width()
+        words = self._tooltip or (self.text() if self._key or cut or not self.text() else "")
         return f"{words}  ({self._key})" if self._key and words else words
 
     def _tell(self) -> None:
@@ -130,7 +146,16 @@ class Button(QPushButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return (
+            QSize(min(hint.width(), self._theme.whole(self._least)), hint.height()) if self._least else hint
+        )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._least and self.isEnabled():
+            self.switch_on()  # whole words need no tooltip that tells them
 
     def _key_width(self) -> float:
         if not self._key:
@@ -179,10 +204,10 @@ class Button(QPushButton):
         if self._kind == "link" and hovered:
             font.setUnderline(True)
         painter.setFont(font)
-        words = painter.fontMetrics().horizontalAdvance(self.text()) if self.text() else 0
         icon = theme.px(_ICON) if self._icon else 0.0
-        gap = _ICON_GAP if icon and words else 0
+        gap = _ICON_GAP if icon and self.text() else 0
         key = self._key_width()
+        shown, words = self._fitting(painter, self.width() - icon - gap - (key + _KEY_GAP if key else 0))
         whole = icon + gap + words + (key + _KEY_GAP if key else 0)
         left = 0.0 if self._kind == "link" else max((self.width() - whole) / 2, 4.0)
         if icon:
@@ -190,13 +215,20 @@ class Button(QPushButton):
             theme.draw_icon(painter, place, self._icon, ink)
             left += icon + gap
         painter.setPen(theme.colour(ink))
-        painter.drawText(
-            QRectF(left, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
+        painter.drawText(QRectF(left, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
         if key:
             self._paint_key(
                 painter, QRectF(left + words + _KEY_GAP, 0, key, self.height()), theme.colour(ink)
             )
+
+    def _fitting(self, painter: QPainter, room: float) -> tuple[str, int]:
+        """Return the words as they fit and how wide they are."""
+        metrics = painter.fontMetrics()
+        wide = metrics.horizontalAdvance(self.text()) if self.text() else 0
+        if not self._least or wide <= room:
+            return self.text(), wide
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room - 8))
+        return shown, metrics.horizontalAdvance(shown)
 
     def _paint_key(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
         high = self._theme.px(18)

@@ -66,7 +66,8 @@ class FactGrid(QWidget):
             self.add(label, value)
 
     def _resize(self) -> None:
-        self._grid.setColumnMinimumWidth(0, self._theme.whole(self._label_width))
+        labels = 0 if self._theme.crowded else self._theme.whole(self._label_width)
+        self._grid.setColumnMinimumWidth(0, labels)  # where all is large, labels take what they need
         for row in range(self._grid.rowCount()):
             high = self._theme.whole(self._row_height) if row < self._rows else 0
             self._grid.setRowMinimumHeight(row, high)

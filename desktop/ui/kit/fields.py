@@ -3,20 +3,37 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
 )
 from typing_extensions import override
 
+from desktop.presentation.plain_text import plain
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
-from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.naming import name_control, plain_tooltip, say_on
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
+
+_FEW_LETTERS = 8
+"""What a choice shows at least of its words."""
+_LEAST = 96
+"""The width that a tick box keeps of its words beside it."""
 
 
 class TextField(QLineEdit):
@@ -113,6 +130,7 @@ class Choice(QComboBox):
         self._theme, self._high = theme, high
         name_control(self, name, words)
         self.setProperty(RADIUS_PROPERTY, 5.0)
+        self.setMinimumContentsLength(_FEW_LETTERS)
         self.offer(options)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -124,7 +142,7 @@ class Choice(QComboBox):
         before = self.current
         self.clear()
         for key, words in options:
-            self.addItem(words, key)
+            self.addItem(plain(words), key)
         self.choose(before)
 
     @property
@@ -146,6 +164,19 @@ class Choice(QComboBox):
         self.setFixedHeight(self._theme.whole(self._high))
 
     @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it as the style does, with an ellipsis where the words do not fit."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel scrolls the page below; it does not change what was chosen."""
         if event.type() == QEvent.Type.Wheel and not self.hasFocus():
@@ -162,13 +193,34 @@ class CheckBox(QAbstractButton):
     ) -> None:
         super().__init__()
         self._theme, self._round, self._small = theme, round_, small
-        self.setText(words)
         self.setCheckable(True)
         self.setAutoExclusive(round_)
         self.setProperty(RADIUS_PROPERTY, 4.0)
-        name_control(self, name, words)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        name_control(self, name, "")
+        self.say(words)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
+
+    def say(self, words: str) -> None:
+        """Change the words."""
+        say_on(self, words)
+        self.setAccessibleName(self.text())
+        self.updateGeometry()
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        cut = self.width() < self.sizeHint().width()
+        self.setToolTip(plain_tooltip(self.text()) if cut else "")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self._theme.whole(_LEAST)), hint.height())
 
     @override
     def sizeHint(self) -> QSize:
@@ -205,4 +257,5 @@ class CheckBox(QAbstractButton):
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(theme.colour("text" if self.isEnabled() else "text_disabled"))
         place = QRectF(box.right() + 8, 0, self.width() - box.right() - 8, self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.text())
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,12 +1,23 @@
 """Words on screen: plain text only, cut with an ellipsis rather than clipped; states with their shape; tags; pills."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop.domain.environment import Tier
-from desktop.presentation.plain_text import plain
+from desktop.presentation.plain_text import breakable, plain, unbroken
 from desktop.presentation.wording import Sign
 from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.signs import draw_sign
@@ -15,6 +26,8 @@ from desktop.ui.theme.type import Type
 
 _SIGN, _GAP = 14, 5
 _LEAST_LETTERS = 3
+_LEAST_HEADLINE, _LEAST, _ASIDE = 160, 48, 24
+"""The width that words keep beside longer ones: of a page, where they count, and where they only add to others."""
 
 
 class Words(QLabel):
@@ -62,7 +75,7 @@ class Words(QLabel):
             return False
         self._whole = whole
         self.setAccessibleName(self._whole)
-        self.setText(self._whole)
+        self.setText(breakable(self._whole) if self.wordWrap() else self._whole)
         return True
 
     def take_colour(self, colour: str) -> None:
@@ -112,7 +125,31 @@ class Words(QLabel):
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return super().minimumSizeHint()
-        return QSize(min(self.sizeHint().width(), 24), self.sizeHint().height())
+        least = (
+            _ASIDE if self._colour == "text2" else _LEAST_HEADLINE if self._kind is Type.HEADLINE else _LEAST
+        )
+        return QSize(min(self.sizeHint().width(), self._theme.whole(least)), self.sizeHint().height())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.hasSelectedText():
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy", self._copy)
+        menu.popup(event.globalPos())
+
+    def _copy(self) -> None:
+        """Copy what is selected as it was given, without the places where a line may end."""
+        QGuiApplication.clipboard().setText(unbroken(self.selectedText()))
 
     def _with_margins(self, wide: int) -> QSize:
         around = self.contentsMargins()

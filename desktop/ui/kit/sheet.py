@@ -148,6 +148,7 @@ class Sheet(Surface):
         self.cancel.clicked.connect(self.cancelled)
         kind: Kind = "danger" if spec.dangerous else "primary"
         self.deed = Button(theme, spec.deed, name="btn.deed", kind=kind)
+        self.deed.may_shrink(200)
         self.deed.ignores_space = True
         self.deed.clicked.connect(lambda _checked=False: self.done.emit(self.written_reason()))
         row.addWidget(self.cancel)

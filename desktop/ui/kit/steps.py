@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from desktop.presentation.wording import PASSED, STALE
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
-from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.naming import name_control, say_on
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -95,7 +95,7 @@ class _Step(QAbstractButton):
         self._theme, self._number = theme, number
         self._mark = StepMark(key="")
         self._current = False
-        self.setText(words)
+        say_on(self, words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty(RADIUS_PROPERTY, 6.0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -112,6 +112,7 @@ class DetailsPanel(Pane):
         row.addWidget(SignIcon(theme, line.sign))
         if line.screen:
             link = Button(theme, line.name, name=f"link.{line.id}", kind="link")
+            link.may_shrink()
             link.clicked.connect(lambda _checked=False: self._desk.go(Place(screen=line.screen, id=line.id)))
             row.addWidget(link)
         else:

@@ -67,8 +67,9 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
 
 
 def _paint_name(painter: QPainter, box: QRectF, card: EnvironmentCard, theme: Theme) -> None:
+    left = draw_tier(painter, (box.right(), box.center().y() - theme.px(8)), card.tier, theme)
     painter.setFont(theme.font(Type.STRONG))
     painter.setPen(theme.colour("text"))
-    words = painter.fontMetrics().elidedText(card.name, Qt.TextElideMode.ElideRight, int(box.width() - 60))
+    room = int(left - box.left() - 8)
+    words = painter.fontMetrics().elidedText(card.name, Qt.TextElideMode.ElideRight, room)
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-    draw_tier(painter, (box.right(), box.center().y() - theme.px(8)), card.tier, theme)

@@ -38,6 +38,7 @@ class MatrixPane(QWidget):
         self._into = Button(
             theme, "", name="btn.into", kind="primary", icon="arrow-right", small=True, key="T"
         )
+        self._into.may_shrink(160)
         self._into.clicked.connect(self.into_wanted)
         self._bar = Bar(theme, 52, edge="top", gap=12)
         self._bar.add(self._status, self._where, self._release)

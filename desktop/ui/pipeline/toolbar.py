@@ -11,6 +11,7 @@ from desktop.ui.kit.fields import SearchField
 from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
+from desktop.ui.kit.naming import menu_words
 from desktop.ui.kit.segments import Segments
 from desktop.ui.kit.wrap_bar import WrapBar
 from desktop.ui.theme.theme import Theme
@@ -104,7 +105,7 @@ class PipelineBar(WrapBar):
     def _offer_groups(self) -> None:
         menu = QMenu(self)
         for name, closed in self._known_groups:
-            action = menu.addAction(name, partial(self.group_toggled.emit, name))
+            action = menu.addAction(menu_words(name), partial(self.group_toggled.emit, name))
             action.setCheckable(True)
             action.setChecked(not closed)
         menu.addSeparator()

@@ -202,8 +202,13 @@ def _paint_route(painter: QPainter, box: QRectF, line: InboxLine, theme: Theme) 
     upper, lower = _halves(box, theme)
     tag = QFontMetricsF(theme.font(Type.TAG)).horizontalAdvance(row.tier.value.upper()) + 12
     room = upper.adjusted(0, 0, -tag - 8, 0)
-    end = _write(painter, room, row.source, (theme, Type.BODY, "text"))
     side = theme.px(12)
+    wanted = QFontMetricsF(theme.font(Type.STRONG)).horizontalAdvance(row.target)
+    first = QRectF(room)
+    first.setWidth(
+        max(room.width() - wanted, room.width() / 2) - side - 10
+    )  # half of it stays for the target
+    end = _write(painter, first, row.source, (theme, Type.BODY, "text"))
     if not row.rollback:
         arrow = QRectF(end + 5, upper.center().y() - side / 2, side, side)
         theme.draw_icon(painter, arrow, "arrow-right", "text2")

@@ -137,20 +137,16 @@ class RollbackChoices(Pane):
 
     def say_afterwards(self, environment: str, release: str, *, held: bool, rejected: bool) -> None:
         """Say what the ticks would do; what is so already cannot be ticked."""
-        self.hold.setText(f"Hold {environment}")
-        self.hold.setAccessibleName(self.hold.text())
+        self.hold.say(f"Hold {environment}")
         self.hold.setEnabled(not held)
         self._hold_words.say(
             "It is held already." if held else "No promotion into it until the hold is released."
         )
         label = plain(release, 40)
-        self.strike.setText(f"Mark {label} rejected" if label else "Mark the release rejected")
-        self.strike.setAccessibleName(self.strike.text())
+        self.strike.say(f"Mark {label} rejected" if label else "Mark the release rejected")
         self.strike.setEnabled(bool(label) and not rejected)
         reason = "It is rejected already." if rejected else f"No plan with it may start in {environment}."
         self._strike_words.say(reason if label else "No release leaves: only configuration changes.")
-        for box in (self.hold, self.strike):
-            box.updateGeometry()
 
     def _mode_chosen(self, _mode: str) -> None:
         self.mode_changed.emit()

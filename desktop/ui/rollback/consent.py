@@ -33,6 +33,7 @@ class ConsentFoot(Pane):
         self.cancel = Button(theme, "Cancel", name="btn.cancel")
         self.cancel.height_at_100 = 34
         self.deed = Button(theme, "Roll back", name="btn.deed", kind="danger", icon="undo-2")
+        self.deed.may_shrink(200)
         self.deed.height_at_100 = 34
         self._why = Words(theme, "", colour="text2", name="words.why_off")
         self._why.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -11,7 +11,7 @@ from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_filter import ScopeFilter, parse_filter
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
 from desktop.ui.kit.labels import Words
-from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.naming import name_control, say_on
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -185,7 +185,7 @@ class _Chip(QAbstractButton):
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
         self._theme, self.words = theme, words
-        self.setText(plain(words, 60))
+        say_on(self, plain(words, 60))
         self.setProperty(RADIUS_PROPERTY, 4.0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -16,6 +16,8 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _GAP = 6
+_SHARE = 0.5
+"""Of the room, what the name of the workspace takes at most where it is too long for the place beside it."""
 
 
 class Crumbs(QWidget):
@@ -48,6 +50,7 @@ class Crumbs(QWidget):
         )
         name_control(button, "btn.workspace", f"Workspace {workspace}", "Other workspaces")
         button.clicked.connect(self.workspaces_wanted)
+        button.may_shrink()
         self._dots = [self._arrow(), Words(theme, "…", Type.STRONG, colour="text2")]
         self._parts = [(self._arrow(), Words(theme, part, Type.STRONG)) for part in parts if part]
         self._tag = TierTag(theme, Tier(tier), full=True) if tier else None
@@ -65,9 +68,8 @@ class Crumbs(QWidget):
     def _fit(self) -> None:
         if self._workspace is None:
             return
-        room = (
-            self.width() - self._wide([self._workspace]) - (self._wide([self._tag]) + 4 if self._tag else 0)
-        )
+        tag = self._wide([self._tag]) + 4 if self._tag else 0
+        room = self.width() - tag - min(self._wide([self._workspace]), round(self.width() * _SHARE))
         needs = [self._wide(part) for part in self._parts]
         gone = 0
         while gone < len(needs) - 1 and sum(needs[gone:]) + (self._wide(self._dots) if gone else 0) > room:

@@ -106,9 +106,10 @@ def _paint_kind(painter: QPainter, box: QRectF, row: EventRow, theme: Theme) -> 
 
 
 def _paint_where(painter: QPainter, box: QRectF, row: EventRow, theme: Theme) -> None:
-    wide = _words(painter, box, row.where, theme, Type.BODY if row.lane == WORKSPACE_LANE else Type.STRONG)
+    tag = theme.px(44) if row.tier is not None else 0.0
+    room = box.adjusted(0, 0, -(tag + 8) if tag else 0, 0)
+    wide = _words(painter, room, row.where, theme, Type.BODY if row.lane == WORKSPACE_LANE else Type.STRONG)
     if row.tier is not None:
-        tag = theme.px(44)
         left = min(box.left() + wide + 8 + tag, box.right())
         draw_tier(painter, (left, box.center().y() - theme.px(8)), row.tier, theme)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from desktop.presentation.timeline_lanes import MarkItem
 from desktop.presentation.timeline_places import Bucket, PlacedBand, PlacedBar
 from desktop.presentation.wording import FROZEN, NOTE, Sign, Tone
+from desktop.ui.kit.labels import cut_words
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -113,13 +114,13 @@ def draw_band_name(painter: QPainter, placed: PlacedBand, until: str, place: QRe
     painter.setFont(theme.font(Type.SMALL_STRONG))
     metrics = painter.fontMetrics()
     room = place.width() - 16
-    if room < side + 16:
+    text = cut_words(metrics, name, room - side - 22)
+    if not text:
         if room >= side:
             draw_sign(
                 painter, QRectF(place.left() + 4, place.center().y() - side / 2, side, side), FROZEN, theme
             )
         return
-    text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room - side - 22))
     wide = side + 22 + metrics.horizontalAdvance(text)
     pill = QRectF(place.left() + 8, place.center().y() - high / 2, wide, high)
     painter.setPen(QPen(theme.colour("freeze"), 1))

@@ -91,6 +91,7 @@ class _Line(Surface):
         for link in self._links[-_MOST_LINKS:]:
             words = link[:10] if len(link) == _COMMIT else link
             button = Button(self.theme, words, name=f"link.{words}", kind="link")
+            button.may_shrink()
             button.clicked.connect(partial(self._go, link))
             self._buttons.addWidget(button)
 

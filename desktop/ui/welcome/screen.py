@@ -180,6 +180,7 @@ class WelcomeScreen(Screen):
             button = Button(
                 self.desk.theme, item.name, name=f"btn.recent.{number}", kind="link", tooltip=item.address
             )
+            button.may_shrink()
             button.clicked.connect(lambda _checked=False, address=item.address: self._open(address))
             self._recent.addWidget(button)
         self._recent.addStretch(1)

@@ -2,12 +2,17 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.fields import CheckBox, Choice
+from desktop.ui.kit.labels import Words
+from desktop.ui.kit.naming import menu_words, plain_tooltip
 from desktop.ui.kit.sheet import Sheet, SheetSpec
 from desktop.ui.theme.theme import Theme
+from tests.ui.looks import cut, look_at
 
 
 @pytest.fixture
@@ -61,3 +66,70 @@ def test_a_screen_reader_is_told_the_tooltip_as_plain_words(qtbot: QtBot, theme:
 
 def told(button: Button) -> str:
     return QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Description)
+
+
+def test_an_ampersand_from_outside_is_no_key(qtbot: QtBot, theme: Theme) -> None:
+    """Qt makes a shortcut of what follows it: a name could catch the keys of the window."""
+    button, box = Button(theme, "Open a&b", name="btn.open"), CheckBox(theme, "Hold a&b", name="tick.hold")
+    for widget in (button, box):
+        qtbot.addWidget(widget)
+        assert "&" in widget.text()
+        assert widget.shortcut().isEmpty()
+        widget.say("Now &go")
+        assert widget.shortcut().isEmpty()
+    assert menu_words("a&b") == "a&&b"
+
+
+def test_words_from_outside_are_cut_with_an_ellipsis_and_told_whole(qtbot: QtBot, theme: Theme) -> None:
+    row = QWidget()
+    line = QHBoxLayout(row)
+    link, keeps = Button(theme, "a-very-" * 20, name="link.a"), Button(theme, "Keep", name="btn.keep")
+    box, choice = (
+        CheckBox(theme, "Hold " * 30, name="tick.b"),
+        Choice(theme, [("c", "c" * 200)], name="c", words="C"),
+    )
+    link.may_shrink()
+    for widget in (link, keeps, box, choice):
+        line.addWidget(widget)
+    qtbot.addWidget(row)
+    row.resize(520, 60)
+    row.show()
+    texts, _picture = look_at(row)
+    assert cut(texts) == []
+    assert [text.text[-1] for text in texts if text.widget in (link, box)] == ["…", "…"]
+    assert link.toolTip() == plain_tooltip("a-very-" * 20)
+    assert "Hold Hold" in box.toolTip()
+    assert keeps.width() == keeps.sizeHint().width()
+    assert keeps.toolTip() == ""
+    row.resize(4_000, 60)
+    assert link.width() == link.sizeHint().width()
+    assert link.toolTip() == ""
+    assert box.toolTip() == ""
+
+
+def test_a_choice_draws_an_ellipsis(qtbot: QtBot, theme: Theme) -> None:
+    """What does not fit looks as what was cut by hand."""
+
+    def picture(words: str) -> QImage:
+        choice = Choice(theme, [("", words)], name="choice.some", words="Some")
+        qtbot.addWidget(choice)
+        choice.resize(120, 30)
+        return choice.grab().toImage()
+
+    assert picture("w" * 80) in [picture("w" * count + "…") for count in range(1, 12)]
+
+
+def test_a_long_word_in_wrapped_words_breaks_instead_of_widening_its_pane(qtbot: QtBot, theme: Theme) -> None:
+    words = Words(theme, f"{'unbroken' * 40} and more", wrap=True)
+    qtbot.addWidget(words)
+    assert words.minimumSizeHint().width() < 200
+    assert "\u200b" not in words.accessibleName()
+    assert words.whole == f"{'unbroken' * 40} and more"
+
+
+def test_what_is_copied_from_wrapped_words_is_what_was_given(qtbot: QtBot, theme: Theme) -> None:
+    words = Words(theme, "0123456789abcdef" * 4, wrap=True, copyable=True)
+    qtbot.addWidget(words)
+    words.setSelection(0, len(words.text()))
+    qtbot.keyClick(words, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "0123456789abcdef" * 4

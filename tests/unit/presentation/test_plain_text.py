@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.presentation.plain_text import LONGEST, plain, plain_lines
+from desktop.presentation.plain_text import LONGEST, breakable, plain, plain_lines
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ from desktop.presentation.plain_text import LONGEST, plain, plain_lines
         ("tag \U000e0041", "tag \\U000e0041"),
         ("non-breaking\u00a0space", "non-breaking space"),
         ("grün → 測試", "grün → 測試"),
+        ("Z" + "\u0301" * 6, "Z" + "\u0301" * 4 + "\\u0301" * 2),
         ("half a pair \ud800", "half a pair \\ud800"),
     ],
 )
@@ -48,6 +49,16 @@ def test_secrets_are_masked_before_the_cut():
 def test_lines_of_a_diff_are_plain_each():
     assert plain_lines("+a\x1b[2K\r\n-b\n") == ["+a\\x1b[2K", "-b"]
     assert plain_lines("\n".join(["x"] * 5), most=3) == ["x", "x", "x", "… (2 lines left out)"]
+
+
+def test_a_long_run_gets_places_to_end_a_line_and_keeps_its_letters():
+    run = "abcdefg\u0301h" * 5
+    shown = breakable(f"short {run} a/path/that-breaks-by-itself-at-every-part")
+    assert shown.replace("\u200b", "") == f"short {run} a/path/that-breaks-by-itself-at-every-part"
+    assert "\u200b" in shown
+    assert "\u200b\u0301" not in shown, "a mark stays with its letter"
+    assert max(map(len, shown.removeprefix("short ").partition(" ")[0].split("\u200b"))) <= 9
+    assert "\u200b" not in shown.partition(" a/")[2]
 
 
 @given(st.text())
