@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from desktop.application.errors import NotFoundError, StorageError
+from desktop.application.errors import ConflictError, NotFoundError, StorageError
 from desktop.application.session import Session
 from desktop.application.storage import StoredDraft
 from desktop.domain.errors import DomainError
@@ -83,10 +83,12 @@ class DraftBook:
             same = (draft.source, draft.target, draft.source_commit) == (source, target, source_commit)
             if same and not draft.request and not draft.rules:
                 return draft
-        made = Draft(id="", source=source, target=target, source_commit=source_commit)
+        return self._made(Draft(id="", source=source, target=target, source_commit=source_commit))
+
+    def _made(self, draft: Draft) -> Draft:
+        """Store a draft under a number of its own."""
         ulid = self._session.ports.ids.ulid()
-        stored = self._session.ports.work.drafts.create(ulid, _body(made), self._now())
-        return _read(stored)
+        return _read(self._session.ports.work.drafts.create(ulid, _body(draft), self._now()))
 
     def get(self, draft_id: str) -> Draft:
         """Return a draft by its id on screen (`D-31`).
@@ -111,6 +113,18 @@ class DraftBook:
         """Store a draft as it is now; it survives whatever happens to the program."""
         stored = self._stored(draft.id)
         return _read(self._session.ports.work.drafts.save(stored.id, _body(draft), self._now()))
+
+    def keep(self, draft: Draft, since: datetime | None) -> Draft:
+        """Store a draft that was read or stored at `since`.
+
+        Where another program changed or discarded it after that, it becomes a draft of its own: nothing of both is
+        lost.
+        """
+        try:
+            stored = self._stored(draft.id)
+            return _read(self._session.ports.work.drafts.save(stored.id, _body(draft), self._now(), since))
+        except (ConflictError, NotFoundError):
+            return self._made(draft)
 
     def submitted(self, draft: Draft, request: Request) -> Draft:
         """Note that a draft became a request; it is kept as what was asked for."""

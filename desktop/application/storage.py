@@ -288,11 +288,12 @@ class Drafts(Protocol):
         """Store a draft under the next free number."""
         ...
 
-    def save(self, draft_id: str, body: bytes, at: datetime) -> StoredDraft:
-        """Replace a draft's body.
+    def save(self, draft_id: str, body: bytes, at: datetime, since: datetime | None = None) -> StoredDraft:
+        """Replace a draft's body; with `since` only where it was changed last at that time.
 
         Raises:
             NotFoundError: there is no such draft.
+            ConflictError: it was changed at another time than `since`; nothing was replaced.
         """
         ...
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop.application.errors import NotFoundError
+from desktop.application.errors import ConflictError, NotFoundError
 from desktop.application.storage import SavedScope, StoredDraft
 from desktop.store.engine import Database
 from desktop.store.schema import DRAFTS, SAVED_SCOPES, from_text, to_text
@@ -33,26 +33,27 @@ class SqlDrafts:
         number = self._database.write(lambda connection: connection.execute(statement).scalar_one())
         return StoredDraft(id=draft_id, number=number, body=body, changed_at=at)
 
-    def save(self, draft_id: str, body: bytes, at: datetime) -> StoredDraft:
-        statement = (
-            update(DRAFTS)
-            .where(DRAFTS.c.id == draft_id)
-            .values(body=body, changed_at=to_text(at))
-            .returning(DRAFTS.c.number)
-        )
-
-        def action(connection: Connection) -> int | None:
-            return connection.execute(statement).scalar_one_or_none()
-
-        number = self._database.write(action)
-        if number is None:
-            raise NotFoundError(
-                "there is no such draft",
+    def save(self, draft_id: str, body: bytes, at: datetime, since: datetime | None = None) -> StoredDraft:
+        statement = update(DRAFTS).where(DRAFTS.c.id == draft_id).values(body=body, changed_at=to_text(at))
+        if since is not None:
+            statement = statement.where(DRAFTS.c.changed_at == to_text(since))
+        returning = statement.returning(DRAFTS.c.number)
+        number = self._database.write(lambda connection: connection.execute(returning).scalar_one_or_none())
+        if number is not None:
+            return StoredDraft(id=draft_id, number=number, body=body, changed_at=at)
+        if self.get(draft_id) is not None:
+            raise ConflictError(
+                "the draft was changed by another program",
                 where=draft_id,
                 meaning="Nothing was saved.",
-                remedy="Make a new draft.",
+                remedy="Read it again.",
             )
-        return StoredDraft(id=draft_id, number=number, body=body, changed_at=at)
+        raise NotFoundError(
+            "there is no such draft",
+            where=draft_id,
+            meaning="Nothing was saved.",
+            remedy="Make a new draft.",
+        )
 
     def get(self, draft_id: str) -> StoredDraft | None:
         return self._one(DRAFTS.c.id == draft_id)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import CancelledError, IntegrityError, NotFoundError
+from desktop.application.errors import CancelledError, ConflictError, IntegrityError, NotFoundError
 from desktop.application.storage import (
     CachedEvent,
     CacheStore,
@@ -295,6 +295,17 @@ class TestDraftsAndScopes:
         assert (work.drafts.get("b"), work.drafts.by_number(2)) == (None, None)
         with pytest.raises(NotFoundError):
             work.drafts.save("b", b"", START)
+
+    def test_a_draft_that_was_changed_since_is_not_replaced(self, work: WorkStore) -> None:
+        later = START + timedelta(microseconds=1)
+        work.drafts.create("a", b"1", START)
+        theirs = work.drafts.save("a", b"theirs", later, START)
+        with pytest.raises(ConflictError):
+            work.drafts.save("a", b"mine", later + timedelta(1), START)
+        assert work.drafts.get("a") == theirs
+        assert work.drafts.save("a", b"mine", later + timedelta(1), later).body == b"mine"
+        with pytest.raises(NotFoundError):
+            work.drafts.save("b", b"", later, START)
 
     def test_saved_scopes(self, work: WorkStore) -> None:
         scope = SavedScope(name="ring 1", rules=b"[]", owner="m.ruiz", count=40)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import IntegrityError, LockedError, NotFoundError
+from desktop.application.errors import ConflictError, IntegrityError, LockedError, NotFoundError
 from desktop.application.recovery import RecoveryReport
 from desktop.application.storage import (
     CachedEvent,
@@ -240,9 +240,11 @@ class FakeDrafts:
         self._drafts[draft_id] = StoredDraft(id=draft_id, number=self._given, body=body, changed_at=at)
         return self._drafts[draft_id]
 
-    def save(self, draft_id: str, body: bytes, at: datetime) -> StoredDraft:
+    def save(self, draft_id: str, body: bytes, at: datetime, since: datetime | None = None) -> StoredDraft:
         if draft_id not in self._drafts:
             raise NotFoundError("there is no such draft", where=draft_id)
+        if since is not None and self._drafts[draft_id].changed_at != since:
+            raise ConflictError("the draft was changed by another program", where=draft_id)
         self._drafts[draft_id] = replace(self._drafts[draft_id], body=body, changed_at=at)
         return self._drafts[draft_id]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
 from desktop.application.services import Services
 from desktop.domain.release import NO_LABEL, release_of
@@ -13,6 +14,7 @@ from desktop.presentation.error_words import error_words
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft.bar import DraftBar, DraftHead
+from desktop.ui.draft.keeping import DraftKeeping, Kept
 from desktop.ui.draft.route_step import RouteStep
 from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
@@ -38,6 +40,7 @@ class DraftScreen(Screen):
         self.setAccessibleIdentifier("page.draft")
         self.setAccessibleName("Draft")
         self._draft: Draft | None = None
+        self._keeping = DraftKeeping()
         self._head: DraftHead | None = None
         theme = desk.theme
         self.bar = DraftBar(theme)
@@ -101,7 +104,12 @@ class DraftScreen(Screen):
         if self._draft is None or self._draft.id != place.id:
             self._draft, self._head = None, None
             self._states.loading("Opening the draft")
-        self.desk.ask("draft", lambda services, _token: _read(services, place.id), self._take, self._failed)
+
+        def work(services: Services, _token: CancelToken) -> tuple[Draft, DraftHead]:
+            draft = self._keeping.read(services, place.id)
+            return draft, _head(services, draft)
+
+        self.desk.ask("draft", work, self._take, self._failed)
 
     @override
     def reload(self) -> None:
@@ -216,12 +224,25 @@ class DraftScreen(Screen):
         """Store the draft as it is now; saves stand in line, so the last one wins."""
         self._draft = draft
         self._tell()
-        self.desk.store(lambda services, _token: services.drafts.save(draft), self._saved_now)
+        self.desk.store(lambda services, _token: self._keeping.keep(services, draft), self._kept)
 
-    def _saved_now(self, draft: Draft) -> None:
-        if self._draft is not None and self._draft.id == draft.id and draft.saved_at is not None:
+    def _kept(self, kept: Kept) -> None:
+        draft = kept.draft
+        if kept.instead_of:
+            self._go_on_with(draft.id, kept.instead_of)
+        elif self._draft is not None and self._draft.id == draft.id and draft.saved_at is not None:
             self._draft = replace(self._draft, saved_at=draft.saved_at)
             self.bar.show_saved(draft.saved_at, self.desk.now())
+
+    def _go_on_with(self, own: str, other: str) -> None:
+        """The draft was changed or discarded elsewhere: what is here was kept as a draft of its own."""
+        self.desk.say(
+            f"{other} was changed or discarded elsewhere meanwhile: what you have here is kept as {own}",
+            Tone.WARN,
+            (f"Show {other}", lambda: self.desk.go(Place(screen="draft", id=other))),
+        )
+        if self.isVisible() and self._draft is not None and self._draft.id == other:
+            self.desk.go(Place(screen="draft", id=own))
 
     def _throw_away(self) -> None:
         draft = self._draft
@@ -274,11 +295,6 @@ class DraftScreen(Screen):
 
     def _on_preview(self) -> bool:
         return self._stack.currentWidget() is self.preview
-
-
-def _read(services: Services, draft_id: str) -> tuple[Draft, DraftHead]:
-    draft = services.drafts.get(draft_id)
-    return draft, _head(services, draft)
 
 
 def _head(services: Services, draft: Draft) -> DraftHead:
