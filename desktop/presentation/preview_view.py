@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -122,6 +122,12 @@ def preview_view(
         digest=preview.digest,
         resolved=f"resolved {absolute(surroundings.at, now)} at {preview.inputs.source_commit[:7]}",
     )
+
+
+def with_draft(view: PreviewView, flags: Sequence[RiskFlag], draft: Draft) -> PreviewView:
+    """Return a view with what a draft says about it now: its reasons, and what was reviewed. Nothing is judged anew."""
+    groups = tuple(replace(group, reviewed=group.key in draft.reviewed) for group in view.groups)
+    return replace(view, flags=flag_rows(flags, draft.reasons), groups=groups)
 
 
 def all_flags(preview: Preview, surroundings: Surroundings) -> tuple[RiskFlag, ...]:

@@ -1,13 +1,15 @@
 """What the preview step asks off the interface thread, and what comes back: a preview with what stands around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
 from desktop.application.proposals import Proposal
+from desktop.application.renderings import Rendered, with_destruction
 from desktop.application.services import Services
 from desktop.presentation.preview_flags import FlagRow, Solved
+from desktop.presentation.preview_view import PreviewView, preview_view
 from desktop.presentation.secret_values import SecretValues
 from desktop.ui.preview.depths import Looked
 
@@ -16,12 +18,13 @@ Inputs = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A preview as it came back, with the draft it was made from."""
+    """A preview as it came back, with the draft it was made from, and how it is shown with that."""
 
     draft: Draft
     looked: Looked
     proposal: Proposal
     release: str
+    view: PreviewView
 
 
 def inputs_of(draft: Draft) -> Inputs:
@@ -37,13 +40,34 @@ def make_preview(draft: Draft, services: Services, token: CancelToken) -> Seen:
         draft.source, draft.target, scope.slots, token, source_commit=draft.source_commit, scope=scope
     )
     surroundings = services.preview_checks.look(preview, token)
-    looked = Looked(preview=preview, surroundings=surroundings, secrets=SecretValues(services.workspace))
+    looked = Looked(
+        preview=preview,
+        digest=preview.digest,
+        surroundings=surroundings,
+        secrets=SecretValues(services.workspace),
+    )
+    release = services.requests.release_words(preview.plan)
     return Seen(
         draft=draft,
         looked=looked,
         proposal=services.proposals.of(preview, draft.strategy),
-        release=services.requests.release_words(preview.plan),
+        release=release,
+        view=_view(looked, draft, release),
     )
+
+
+def with_rendered(seen: Seen, rendered: Rendered) -> Seen:
+    """Return a preview with the flags that its rendered objects raise: what they show to be destroyed."""
+    preview = with_destruction(seen.looked.preview, rendered)
+    if preview.flags == seen.looked.preview.flags:
+        return seen
+    looked = replace(seen.looked, preview=preview)
+    return replace(seen, looked=looked, view=_view(looked, seen.draft, seen.release))
+
+
+def _view(looked: Looked, draft: Draft, release: str) -> PreviewView:
+    around = looked.surroundings
+    return preview_view(looked.preview, around, draft, looked.secrets, release, around.at)
 
 
 def count_targets(draft: Draft, services: Services, _token: CancelToken) -> int:

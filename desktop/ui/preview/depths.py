@@ -20,9 +20,13 @@ from desktop.presentation.secret_values import SecretValues
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """A preview with what was seen around it: what every depth is made from."""
+    """A preview with what was seen around it: what every depth is made from.
+
+    `digest` is the plan's, which takes a moment to find.
+    """
 
     preview: Preview
+    digest: str
     surroundings: Surroundings
     secrets: SecretValues
 

@@ -36,9 +36,11 @@ class FactsStrip(Pane):
         self._stacked = False
         self._last: tuple[PreviewView, Terms, bool] | None = None
 
-    def show_facts(self, view: PreviewView, terms: Terms, *, cached: bool) -> None:
-        """Show the facts of a preview and the terms it would be asked for under."""
-        self._last = (view, terms, cached)
+    def show_facts(self, view: PreviewView, terms: Terms, *, cached: bool, again: bool = False) -> None:
+        """Show the facts of a preview and the terms it would be asked for under; `again` even if nothing changed."""
+        last, self._last = self._last, (view, terms, cached)
+        if not again and last is not None and _told(*last) == _told(view, terms, cached):
+            return
         clear(self.column)
         theme = self.theme
         commits = self._button(
@@ -88,7 +90,7 @@ class FactsStrip(Pane):
             self._stacked = on
             if self._last is not None:
                 view, terms, cached = self._last
-                self.show_facts(view, terms, cached=cached)
+                self.show_facts(view, terms, cached=cached, again=True)
 
     def _fact(self, icon: str, strong: str, word: str, lead: str = "") -> QWidget:
         theme = self.theme
@@ -142,3 +144,8 @@ class _Icon(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         self._theme.draw_icon(QPainter(self), QRectF(self.rect()), self._icon, "text2")
+
+
+def _told(view: PreviewView, terms: Terms, cached: bool) -> tuple[object, ...]:  # noqa: FBT001 - a tuple's part
+    """Return all that the strip tells of a preview."""
+    return view.commits, view.tickets, view.files, view.digest, view.resolved, terms, cached

@@ -34,6 +34,8 @@ class FlagsPane(Pane):
         super().__init__(theme, padding=(16, 6, 16, 4), gap=0)
         self.setAccessibleName("Risk flags")
         self._lines: dict[str, FlagLine] = {}
+        self._told_counts: Sequence[tuple[str, str]] | None = None
+        self._told_solved: tuple[Solved, ...] = ()
         self._counts = QHBoxLayout()
         self._counts.setSpacing(12)
         self._checked = Words(theme, "", Type.SMALL, colour="text2", name="words.checked")
@@ -52,13 +54,8 @@ class FlagsPane(Pane):
     def show_flags(self, rows: Sequence[FlagRow], solved: Sequence[Solved], checked: str) -> None:
         """Show flags; lines that stay keep what is being written in them."""
         self._checked.say(checked)
-        clear(self._counts)
-        counts = flag_counts(rows)
-        for words, colour in counts:
-            self._counts.addWidget(Words(self.theme, words, Type.STRONG, colour=colour))
-        if not counts:
-            self._counts.addWidget(StatusWords(self.theme, PASSED.named("none")))
-        self._tell_solved(solved)
+        self._tell_counts(flag_counts(rows))
+        self._tell_solved(tuple(solved))
         if [row.kind for row in rows] != list(self._lines):
             clear(self._body.column)
             self._lines = {row.kind: self._line(row) for row in rows}
@@ -90,7 +87,20 @@ class FlagsPane(Pane):
         line.reasoned.connect(self.reasoned)
         return line
 
-    def _tell_solved(self, solved: Sequence[Solved]) -> None:
+    def _tell_counts(self, counts: Sequence[tuple[str, str]]) -> None:
+        if counts == self._told_counts:
+            return
+        self._told_counts = counts
+        clear(self._counts)
+        for words, colour in counts:
+            self._counts.addWidget(Words(self.theme, words, Type.STRONG, colour=colour))
+        if not counts:
+            self._counts.addWidget(StatusWords(self.theme, PASSED.named("none")))
+
+    def _tell_solved(self, solved: tuple[Solved, ...]) -> None:
+        if solved == self._told_solved:
+            return
+        self._told_solved = solved
         clear(self._solved.column)
         for one in solved:
             bar = Bar(self.theme, _LINE, padding=0, gap=6)

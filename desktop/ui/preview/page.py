@@ -19,9 +19,10 @@ from desktop.presentation.preview_view import (
     Jump,
     PreviewView,
     TargetRow,
+    all_flags,
     obstacles,
-    preview_view,
     ready_words,
+    with_draft,
 )
 from desktop.presentation.rendered_depth import RENDERED
 from desktop.presentation.times import absolute, relative
@@ -174,8 +175,7 @@ class PreviewPage(QWidget):
     def take_seen(self, seen: Seen, draft: Draft, solved: Sequence[Solved] = ()) -> None:
         """Show a preview with what the draft says about it."""
         looked = seen.looked
-        now = self._desk.now()
-        view = preview_view(looked.preview, looked.surroundings, draft, looked.secrets, seen.release, now)
+        view = with_draft(seen.view, all_flags(looked.preview, looked.surroundings), draft)
         other = self._shown is None or self._shown.seen.looked.surroundings is not looked.surroundings
         self._shown = _Shown(seen, view, terms(seen.proposal, draft))
         self._solved = tuple(solved)

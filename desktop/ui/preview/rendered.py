@@ -50,7 +50,7 @@ class RenderedDepth(QObject):
 
     def show(self, looked: Looked, slot: Slot) -> None:
         """Show a target: at once where it was rendered, else when it is."""
-        if self._looked is None or self._looked.preview.digest != looked.preview.digest:
+        if self._looked is None or self._looked.digest != looked.digest:
             self._forget()
         self._looked, self._slot = looked, slot
         known = self._found.get(slot)
@@ -137,10 +137,10 @@ class RenderedDepth(QObject):
         return self._desk.tasks.ask(f"render.{key}", task)
 
     def _is_current(self, looked: Looked) -> bool:
-        return self._looked is not None and self._looked.preview.digest == looked.preview.digest
+        return self._looked is not None and self._looked.digest == looked.digest
 
     def _tell(self, jobs: RenderJobs, progress: RenderProgress) -> None:
-        here = self._looked is not None and self._looked.preview.digest == jobs.plan_digest
+        here = self._looked is not None and self._looked.digest == jobs.plan_digest
         if here and self._token is not None and not self._token.cancelled:
             self._told = progress
             self.progressed.emit(progress_words(progress), CANCEL)

@@ -11,7 +11,7 @@ from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
 from desktop.application.errors import CancelledError
 from desktop.application.proposals import Proposal
-from desktop.application.renderings import Rendered, with_destruction
+from desktop.application.renderings import Rendered
 from desktop.application.services import Services
 from desktop.domain.request import Request
 from desktop.domain.risk import RiskFlag
@@ -23,7 +23,15 @@ from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.states import Deed, StateStack
-from desktop.ui.preview.asking import Inputs, Seen, count_targets, inputs_of, make_preview, still_solved
+from desktop.ui.preview.asking import (
+    Inputs,
+    Seen,
+    count_targets,
+    inputs_of,
+    make_preview,
+    still_solved,
+    with_rendered,
+)
 from desktop.ui.preview.page import PreviewPage
 
 
@@ -203,12 +211,15 @@ class PreviewStep(QWidget):
     def _take_rendered(self, rendered: Rendered) -> None:
         """Take what the rendered objects show to be destroyed as a flag."""
         seen = self._seen
-        if seen is None or self._draft is None or seen.looked.preview.digest != rendered.digest:
-            return
-        preview = with_destruction(seen.looked.preview, rendered)
-        if preview.flags != seen.looked.preview.flags:
-            self._seen = replace(seen, looked=replace(seen.looked, preview=preview))
-            self._flags_before = flag_rows(self._all_flags(), self._draft.reasons)
+        if seen is not None and seen.view.digest == rendered.digest:
+            take = partial(self._take_flagged, seen)
+            self._desk.ask("preview.rendered", lambda _services, _token: with_rendered(seen, rendered), take)
+
+    def _take_flagged(self, before: Seen, after: Seen) -> None:
+        here, draft = self._seen, self._draft
+        if here is not None and draft is not None and here.looked is before.looked is not after.looked:
+            self._seen = replace(here, looked=after.looked, view=after.view)
+            self._flags_before = flag_rows(self._all_flags(), draft.reasons)
             self._tell()
 
     def _all_flags(self) -> tuple[RiskFlag, ...]:

@@ -22,7 +22,7 @@ from desktop.presentation.preview_export import preview_json, preview_markdown
 from desktop.presentation.preview_flags import FlagRow, flag_counts, flag_rows, solved_by
 from desktop.presentation.preview_groups import group_rows
 from desktop.presentation.preview_terms import terms, window_fault, window_of, wishes
-from desktop.presentation.preview_view import Jump, Kind, PreviewView, obstacles, preview_view
+from desktop.presentation.preview_view import Jump, Kind, PreviewView, obstacles, preview_view, with_draft
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 WEB, PAY, NEW, OLD = (Slot("acme", name) for name in ("web", "pay", "new", "old"))
@@ -108,6 +108,14 @@ def view(draft: Draft, *flags: RiskFlag, surroundings: Surroundings | None = Non
 
 def draft(**given: object) -> Draft:
     return replace(Draft(id="D-1", source="test", target="stage"), **given)  # type: ignore[arg-type]
+
+
+def test_what_a_draft_says_is_put_on_a_view_without_judging_anew() -> None:
+    flags = (STOP, DOWNGRADE, NOTE)
+    shown = view(draft(), *flags)
+    answered = draft(reasons={"downgrade": REASON}, reviewed=frozenset({shown.groups[0].key, "gone"}))
+    assert with_draft(shown, flags, answered) == view(answered, *flags)
+    assert with_draft(view(answered, *flags), flags, draft()) == shown
 
 
 def test_counts_moves_and_groups_tell_the_same_number() -> None:
