@@ -65,6 +65,13 @@ WORDS: tuple[tuple[str, str], ...] = (
             "on the repository's default branch."
         ),
     ),
+    (
+        "last good version",
+        (
+            "The newest workspace files that can be used, while those on the default branch have faults. It is only "
+            "for reading: nothing is written, and no gate counts as met, until the faults are put right."
+        ),
+    ),
     ("environment", "A stage such as prod-eu, with its folder, its cluster and the engine that syncs it."),
     ("tier", "Dev, test, stage or prod. Production is marked in every pane that can act on it."),
     ("pipeline", "Which environment a release may go to from which: a graph without circles."),
