@@ -15,8 +15,8 @@ from desktop.ui.kit.overlay import Overlay
 def step_keyboard(window: QWidget, *, forward: bool) -> bool:
     """Give the keyboard to the next stop of a window; False where what has it now is none of them."""
     here = QApplication.focusWidget()
-    if here is None or here.window() is not window:
-        return False
+    if here is None or here.window() is not window or not (here.isVisible() and _can_stop(here)):
+        return False  # Qt asks too when what has it goes: then there is nothing to be next to
     stops = list(_stops(_room(here)))
     if here not in stops:
         return False
