@@ -63,6 +63,10 @@ def open_sample(program: StartedProgram) -> None:
 
 
 def cells_of_the_graph_are_told(program: StartedProgram, heard: Heard) -> None:
+    program.wait_until(
+        lambda: any("dev, healthy, " in one["name"] for one in program.children(id="view.graph")),
+        "the cluster has answered",
+    )
     program.keys("Home")
     heard.wait_for("focused", "dev, environment 2 of 12, dev, healthy, release ", role="list item")
     program.keys("Right")
