@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _PREFIXES = {">": ("command",), "@": ("environment", "promotion"), "#": ("request", "draft"), "?": ("help",)}
+PREFIX_WORDS = {">": "commands", "@": "environments", "#": "requests", "?": "help"}
+"""What a first letter restricts the palette to."""
 _MOST = 60
 _ORDER = ("promotion", "command", "screen", "environment", "request", "draft", "workspace", "setting", "help")
 HEADINGS = {
@@ -66,6 +68,19 @@ def search(entries: Iterable[PaletteEntry], typed: str) -> list[Found]:
         best = found[:_MOST]
     rank = {kind: number for number, kind in enumerate(_kinds_by_score(best, scored=bool(words)))}
     return sorted(best, key=lambda item: rank[item.entry.kind])
+
+
+def prefix_of(heading: str) -> str:
+    """Return the letter that restricts the palette to what stands under a heading, "" where there is none."""
+    kind = next((kind for kind, words in HEADINGS.items() if words == heading), "")
+    return next((letter for letter, kinds in _PREFIXES.items() if kinds[0] == kind), "")
+
+
+def count_words(count: int) -> str:
+    """Return how many were found; of very many only the best are shown."""
+    if count >= _MOST:
+        return f"the first {_MOST}"
+    return f"{count} result{'' if count == 1 else 's'}"
 
 
 def _parted(typed: str) -> tuple[Sequence[str], str]:

@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._frame)
         self._lay_out()
         self._toasts = Toasts(desk, self._frame)
-        self._commands = Commands(self, desk)
+        self._commands = Commands(self, desk, self._toasts)
         self._actions = Actions(
             self, desk.theme, self._commands.run, self._commands.why_not, self._commands.elsewhere
         )

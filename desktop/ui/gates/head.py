@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_page import (
@@ -22,6 +20,7 @@ from desktop.presentation.wording import STALE
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.frame import Bar, Divider, Pane, clear
+from desktop.ui.kit.icon import Icon
 from desktop.ui.kit.labels import SignIcon, TierTag, Words
 from desktop.ui.kit.steps import StepBar, StepMark, StepState
 from desktop.ui.theme.theme import Theme
@@ -107,25 +106,6 @@ class RequestHead(Bar):
         self._route_row.addWidget(Words(theme, two, Type.TITLE, name="words.target"))
         self._route_row.addWidget(TierTag(theme, tier, full=True))
         self._route.setAccessibleName(f"{one} {'in' if rollback else 'to'} {two}, {tier.value}")
-
-
-class Icon(QWidget):
-    """An icon between words; it says nothing to a screen reader that the words do not."""
-
-    def __init__(self, theme: Theme, icon: str, size: int = 14) -> None:
-        super().__init__()
-        self._theme, self._icon, self._size = theme, icon, size
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
-
-    @override
-    def sizeHint(self) -> QSize:
-        side = self._theme.whole(self._size)
-        return QSize(side, side)
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        self._theme.draw_icon(QPainter(self), QRectF(self.rect()), self._icon, "text2")
 
 
 class StepsBar(Bar):

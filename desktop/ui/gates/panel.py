@@ -23,6 +23,7 @@ from desktop.ui.theme.type import Type
 
 _SIGN, _NAME, _AGE, _DEED = 108, 168, 96, 124
 _MADE_AT_ONCE = 3
+_ANY_WIDTH = 16_777_215
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -75,6 +76,7 @@ class GateView(QWidget):
         super().__init__()
         self._theme, self._row = theme, row
         self._shown: tuple[GateRow, ApprovalTable | None, str] | None = None
+        self._stacked: bool | None = None
         self.setObjectName(f"gate.{row.kind}")
         self.setAccessibleIdentifier(f"gate.{row.kind}")
         self._sign = StatusWords(theme, row.sign)
@@ -95,12 +97,13 @@ class GateView(QWidget):
         self._resize()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(16, 9, 16, 10)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
-        grid.setColumnStretch(2, 1)
-        name = QVBoxLayout()
+        self._name = QWidget()
+        name = QVBoxLayout(self._name)
+        name.setContentsMargins(0, 0, 0, 0)
         name.setSpacing(1)
         name.addWidget(self._title)
         name.addWidget(self._why)
@@ -111,21 +114,42 @@ class GateView(QWidget):
         deeds.setSpacing(6)
         deeds.addWidget(self._deed, 0, Qt.AlignmentFlag.AlignRight)
         deeds.addWidget(self._waive, 0, Qt.AlignmentFlag.AlignRight)
+        self._told = QWidget()
+        self._told.setLayout(self._details)
+        self._details.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self._sign, 0, 0, _TOP)
-        grid.addLayout(name, 0, 1, 2, 1)
-        grid.addWidget(self._headline, 0, 2, _TOP)
         grid.addWidget(self._age, 0, 3, _TOP)
         grid.addWidget(self._deeds, 0, 4, _TOP)
-        grid.addLayout(self._details, 1, 2, 1, 3)
-        grid.setRowStretch(1, 1)
+
+    def _arrange(self, *, stacked: bool) -> None:
+        """Put what is so between name and age; where there is little room, below them over the whole width."""
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        grid = self._grid
+        for widget in (self._name, self._headline, self._told):
+            grid.removeWidget(widget)
+        if stacked:
+            grid.addWidget(self._name, 0, 1, 1, 2)
+            grid.addWidget(self._headline, 1, 0, 1, 5)
+            grid.addWidget(self._told, 2, 0, 1, 5)
+        else:
+            grid.addWidget(self._name, 0, 1, 2, 1)
+            grid.addWidget(self._headline, 0, 2, _TOP)
+            grid.addWidget(self._told, 1, 2, 1, 3)
+        grid.setColumnStretch(2, 1)
+        grid.setRowStretch(1, 0 if stacked else 1)
+        grid.setRowStretch(2, 1 if stacked else 0)
 
     def _resize(self) -> None:
-        whole = self._theme.whole
+        whole, stacked = self._theme.whole, self._theme.crowded
         self._sign.setFixedWidth(whole(_SIGN))
         for words in (self._title, self._why):
-            words.setFixedWidth(whole(_NAME))
+            words.setMinimumWidth(0 if stacked else whole(_NAME))
+            words.setMaximumWidth(_ANY_WIDTH if stacked else whole(_NAME))
         self._age.setFixedWidth(whole(_AGE))
         self._deeds.setFixedWidth(whole(_DEED))
+        self._arrange(stacked=stacked)
 
     def show_row(self, row: GateRow, approvals: ApprovalTable | None, waive_off: str) -> None:
         """Show the gate as it stands now; what did not change is not touched, the keyboard stays where it is."""

@@ -75,6 +75,7 @@ class SegmentBar(QWidget):
         self._theme = theme
         self._found: Sequence[Segment] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
         theme.changed.connect(self.update)
 
     def show_segments(self, found: Sequence[Segment], words: str) -> None:
@@ -85,7 +86,8 @@ class SegmentBar(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(max(round(len(self._found) * (_WIDE + _GAP)), 1), 16)
+        wide = _UNMET if self._theme.crowded else _WIDE
+        return QSize(max(round(len(self._found) * (wide + _GAP)), 1), 16)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
+from desktop.ui.kit.focus_ring import GROUP_PROPERTY, RADIUS_PROPERTY
 from desktop.ui.kit.naming import name_control
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -118,6 +118,7 @@ class _Segment(QAbstractButton):
         self.setText(words)
         self.setCheckable(True)
         self.setProperty(RADIUS_PROPERTY, 5.0)
+        self.setProperty(GROUP_PROPERTY, True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 

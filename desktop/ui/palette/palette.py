@@ -7,14 +7,16 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.presentation.palette import Found, PaletteEntry, search
+from desktop.presentation.palette import Found, PaletteEntry, count_words, search
 from desktop.ui.kit.fields import TextField
 from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.front import put_in_front
-from desktop.ui.kit.labels import Words
+from desktop.ui.kit.icon import Icon
+from desktop.ui.kit.labels import KeyCap, Words
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.overlay import paint_veil
 from desktop.ui.kit.spoken_items import announce
+from desktop.ui.palette.foot import PaletteFoot
 from desktop.ui.palette.rows import PaletteDelegate, PaletteModel
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -55,6 +57,7 @@ class Palette(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.viewport().setAutoFillBackground(False)
         self.list.setStyleSheet("background: transparent;")
+        self._count = Words(theme, "", Type.SMALL, colour="text2")
         self._nothing = Words(theme, "Nothing has that name", Type.BODY, colour="text2")
         self._lay_out()
         self.field.textChanged.connect(self._search)
@@ -89,23 +92,22 @@ class Palette(QWidget):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(18, 0, 18, 0)
-        head.addWidget(self.field)
+        head.setSpacing(8)
+        head.addWidget(Icon(self._theme, "search", 16))
+        head.addWidget(self.field, 1)
+        head.addWidget(self._count)
+        head.addWidget(KeyCap(self._theme, "Esc"))
         column.addLayout(head)
         column.addWidget(Divider(self._theme))
         column.addWidget(self.list, 1)
         self._nothing.setContentsMargins(18, 10, 18, 10)
         column.addWidget(self._nothing)
-        column.addWidget(Divider(self._theme))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 18, 10)
-        hint = (
-            "> commands    @ environments    # requests    ? help        ↑↓ choose    Enter take    Esc close"
-        )
-        foot.addWidget(Words(self._theme, hint, Type.SMALL, colour="text2"))
-        column.addLayout(foot)
+        column.addWidget(PaletteFoot(self._theme))
 
     def _search(self, typed: str) -> None:
-        self.model.show_found(search(self._entries, typed))
+        found = search(self._entries, typed)
+        self.model.show_found(found)
+        self._count.say(count_words(len(found)))
         first = self.model.next_entry(-1, 1)
         self._nothing.setVisible(first < 0)
         self.list.setVisible(first >= 0)
@@ -127,7 +129,7 @@ class Palette(QWidget):
             announce(self.field, words)
 
     def _place(self) -> None:
-        wide = min(_WIDE, self.width() - 48)
+        wide = min(self._theme.whole(_WIDE), self.width() - 48)
         rows = sum(self.list.sizeHintForRow(row) for row in range(min(len(self.model.rows), 40)))
         high = self._theme.whole(52) + self._theme.whole(38) + 6 + min(max(rows + 8, 44), _TALLEST)
         self._box.setGeometry((self.width() - wide) // 2, _TOP, wide, min(high, self.height() - _TOP - 24))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from desktop.presentation.palette import HEADINGS, Found
+from desktop.presentation.palette import HEADINGS, Found, prefix_of
 from desktop.presentation.plain_text import plain
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -90,9 +90,10 @@ class PaletteDelegate(QStyledItemDelegate):
         box = QRectF(option.rect)
         if isinstance(row, str):
             painter.setFont(theme.font(Type.SMALL_STRONG))
-            painter.setPen(theme.colour("text2"))
-            place = box.adjusted(18, 4, 0, 0)
+            painter.setPen(theme.colour("text"))
+            place = box.adjusted(18, 4, -18, 0)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, row)
+            self._paint_key(painter, place, prefix_of(row))
         else:
             if option.state & QStyle.StateFlag.State_Selected:
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -118,7 +119,7 @@ class PaletteDelegate(QStyledItemDelegate):
             words = painter.fontMetrics().elidedText(
                 plain(entry.detail), Qt.TextElideMode.ElideRight, int(room.width())
             )
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         if entry.reason:
             painter.setFont(theme.font(Type.SMALL))
             painter.setPen(theme.colour("text2"))

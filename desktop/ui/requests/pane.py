@@ -8,11 +8,11 @@ from desktop.presentation.inbox_summary import RequestSummary, SummaryGate
 from desktop.presentation.wording import Sign, Tone
 from desktop.ui.desk import Desk
 from desktop.ui.gates.conversation import Initials
-from desktop.ui.gates.head import Icon
 from desktop.ui.gates.segments import SegmentBar
 from desktop.ui.gates.sheet_parts import Tinted
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Divider, Pane, Scroll, clear
+from desktop.ui.kit.icon import Icon
 from desktop.ui.kit.labels import SignIcon, StatusWords, TierTag, Words
 from desktop.ui.theme.type import Type
 

@@ -26,6 +26,7 @@ from desktop.ui.palette.palette import Palette
 from desktop.ui.shell.menu_here import open_menu_here
 from desktop.ui.shell.mode import freshness_story, switch_mode
 from desktop.ui.shell.overlays import about, closing_question, messages, shortcut_sheet
+from desktop.ui.shell.toasts import Toasts
 
 if TYPE_CHECKING:
     from desktop.application.services import Services
@@ -35,10 +36,10 @@ _TEXT_STEP = 0.1
 
 
 class Commands:
-    """Runs actions by their ids. `window` is the main window as commands need it."""
+    """Runs actions by their ids. `window` is the main window as commands need it, with what it said in its corner."""
 
-    def __init__(self, window: QMainWindow, desk: Desk) -> None:
-        self._window, self._desk = window, desk
+    def __init__(self, window: QMainWindow, desk: Desk, toasts: Toasts) -> None:
+        self._window, self._desk, self._toasts = window, desk, toasts
         central = window.centralWidget()
         assert central is not None  # noqa: S101 - the window lays out before it makes its commands
         self._over: QWidget = central
@@ -57,7 +58,7 @@ class Commands:
             "view.next_pane": lambda: self._pane(1),
             "view.previous_pane": lambda: self._pane(-1),
             "view.menu": open_menu_here,
-            "view.messages": lambda: messages(desk, central),
+            "view.messages": self._show_messages,
             "faults.show": lambda: desk.go(Place(screen="faults")),
             "go.settings": lambda: desk.go(Place(screen="settings")),
             "go.back": lambda: self._step(-1),
@@ -188,6 +189,11 @@ class Commands:
         closing_question(self._desk, self._over)
 
     # --- the palette ---------------------------------------------------------------------------------------
+
+    def _show_messages(self) -> None:
+        """List what was said; what still stands in the corner is in the list."""
+        self._toasts.clear()
+        messages(self._desk, self._over)
 
     def _open_palette(self) -> None:
         before = QApplication.focusWidget()

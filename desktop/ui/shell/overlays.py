@@ -19,6 +19,9 @@ from desktop.ui.shell.toasts import SIGNS
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
+_MESSAGES_WIDE, _MESSAGES_HIGH, _AROUND = 760, 520, 76
+"""The card of the messages: as high as they are, up to a bound; title and margins take their part."""
+
 
 def shortcut_sheet(desk: Desk, over: QWidget) -> Overlay:
     """Open the sheet of all keys, read from the declared actions."""
@@ -83,8 +86,15 @@ def messages(desk: Desk, over: QWidget) -> Overlay:
     if not desk.messages:
         pane.add(Words(theme, "Nothing was said since the window was opened.", colour="text2"))
     pane.add(None)
+    filled = pane.heightForWidth(theme.whole(_MESSAGES_WIDE) - 32) / theme.px(1)
     return Overlay(
-        theme, over, title="Messages", content=Scroll(pane), name="sheet.messages", wide=760, high=520
+        theme,
+        over,
+        title="Messages",
+        content=Scroll(pane),
+        name="sheet.messages",
+        wide=_MESSAGES_WIDE,
+        high=round(min(filled + _AROUND, _MESSAGES_HIGH)),
     )
 
 

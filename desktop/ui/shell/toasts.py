@@ -52,6 +52,11 @@ class Toasts(QObject):
         )
         QAccessible.updateAccessibility(announcement)
 
+    def clear(self) -> None:
+        """Take all of them away: they stand in Messages, which is about to be shown."""
+        for toast in list(self._shown):
+            self._close(toast)
+
     def _close(self, toast: object) -> None:
         if isinstance(toast, _Toast) and toast in self._shown:
             self._shown.remove(toast)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollArea, QWidget
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.requests import Wishes
@@ -224,6 +224,13 @@ def test_what_cannot_be_done_says_why_and_the_change_can_be_read(window: WindowD
     window.press("btn.preview_request")
     assert window.find("list.diff_files", DataTable).selected.startswith("envs/prod-eu/")
     window.key(Qt.Key.Key_Escape)
+
+    # In the smallest window the gates go below each other: nothing is reached by scrolling aside.
+    window.window.resize(960, 620)
+    window.settle()
+    scroll = window.find("scroll.gates", QScrollArea)
+    assert scroll.horizontalScrollBar().maximum() == 0
+    assert scroll.verticalScrollBar().maximum() > 0
 
     # A rollback reads as one; what took whose place is never silent.
     window.go("request", "prod-eu/R-2")

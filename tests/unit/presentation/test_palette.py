@@ -1,6 +1,6 @@
 """The palette: what fits best is taken by Enter, prefixes narrow, what is off stays with its reason."""
 
-from desktop.presentation.palette import HEADINGS, PaletteEntry, search
+from desktop.presentation.palette import HEADINGS, PREFIX_WORDS, PaletteEntry, count_words, prefix_of, search
 
 ENTRIES = (
     PaletteEntry(
@@ -58,3 +58,16 @@ def test_marked_places_are_those_that_were_typed():
 
 def test_every_kind_has_a_heading():
     assert {entry.kind for entry in ENTRIES} <= HEADINGS.keys()
+
+
+def test_how_many_were_found_is_said_and_what_restricts_to_a_kind() -> None:
+    assert [count_words(count) for count in (0, 1, 13, 60)] == [
+        "0 results",
+        "1 result",
+        "13 results",
+        "the first 60",
+    ]
+    assert [prefix_of(HEADINGS[kind]) for kind in ("command", "environment", "request", "help")] == list(
+        PREFIX_WORDS
+    )
+    assert prefix_of(HEADINGS["setting"]) == ""
