@@ -79,6 +79,16 @@ def parse_filter(text: str, world: FilterWorld) -> EventFilter:
     return EventFilter(tests=tuple(tests), between=between)
 
 
+def tenants_of(entry: TimelineEntry) -> tuple[str, ...]:
+    """Return the tenants that an event names, in the order of their names; none where it is about all."""
+    return tuple(sorted({slot.tenant for slot in entry.slots if slot.tenant}))
+
+
+def tenant_word(tenant: str) -> str:
+    """Return the word of the filter that shows one tenant alone."""
+    return shlex.quote(f"tenant:{tenant}")
+
+
 def _says(words: str) -> _Test:
     wanted = words.casefold()
 

@@ -86,7 +86,8 @@ def messages(desk: Desk, over: QWidget) -> Overlay:
     if not desk.messages:
         pane.add(Words(theme, "Nothing was said since the window was opened.", colour="text2"))
     pane.add(None)
-    filled = pane.heightForWidth(theme.whole(_MESSAGES_WIDE) - 32) / theme.px(1)
+    wrapped = pane.heightForWidth(theme.whole(_MESSAGES_WIDE) - 32)  # -1 where nothing in it wraps
+    filled = (wrapped if wrapped > 0 else pane.sizeHint().height()) / theme.px(1)
     return Overlay(
         theme,
         over,

@@ -9,7 +9,7 @@ from desktop.application.services import Services
 from desktop.application.timelines import EventDetail
 from desktop.domain.freeze_bands import FreezeBand
 from desktop.domain.plan import Plan
-from desktop.presentation.timeline_filter import EventFilter, FilterWorld, parse_filter
+from desktop.presentation.timeline_filter import EventFilter, FilterWorld, parse_filter, tenants_of
 from desktop.presentation.timeline_lanes import Lanes, ReadyItems, TimelineScene, make_scene, ready_items
 from desktop.presentation.timeline_rows import EventRow, Shown, rows_of, shown_by
 
@@ -23,6 +23,7 @@ class TimelineData:
     lanes: Lanes
     tags: Mapping[str, frozenset[str]]
     label_field: str
+    has_tenants: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def read_timeline(services: Services, token: CancelToken) -> TimelineData:
         ),
         tags={tag: frozenset(names) for tag, names in tags.items()},
         label_field=workspace.label_field,
+        has_tenants=any(tenants_of(row.entry) for row in rows),
     )
 
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from desktop.presentation.error_words import error_words
 from desktop.presentation.timeline_axis import DAY
+from desktop.presentation.timeline_filter import tenant_word, tenants_of
 from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.screen import Screen
@@ -90,12 +91,15 @@ class TimelineScreen(Screen):
         self.filter.cleared.connect(self._clear_filter)
         self.filter.changes_toggled.connect(record.renew)
         self.filter.failures_toggled.connect(record.renew)
+        self.filter.tenant.changed.connect(record.renew)
+        self.filter.tenant.wanting.connect(self._want_tenant)
         lanes.marked.connect(self._marked)
         lanes.group_toggled.connect(record.toggle_group)
         self.events.jump_wanted.connect(self.span.jump)
         self.events.zoom_wanted.connect(self.span.zoom_to_marks)
         self.events.unmark_wanted.connect(lanes.clear_marks)
         self.selection.told.connect(self._tell_actions)
+        self.selection.told.connect(self._offer_tenants)
         self._split.splitterMoved.connect(self._keep_split)
         record.read.connect(self._take_record)
         record.viewed.connect(self._take_view)
@@ -130,9 +134,14 @@ class TimelineScreen(Screen):
     def _take_record(self) -> None:
         first, data = not self._states.shows_content, self._record.data
         self._states.content()
+        self.filter.tenant.setVisible(data is not None and data.has_tenants)
         if first and data is not None:
             self.span.begin(data.rows[-1].at if data.rows else None)
         self._record.ask_bands(self.lanes.axis, force=True)
+
+    def _offer_tenants(self) -> None:
+        row = self._record.row(self.selection.name)
+        self.filter.tenant.offer(tenants_of(row.entry) if row is not None else ())
 
     def _failed(self, error: Exception) -> None:
         if self._record.data is None:
@@ -159,7 +168,11 @@ class TimelineScreen(Screen):
         words = [self.filter.field.text()]
         words += ["is:change"] if self.filter.changes.isChecked() else []
         words += ["is:failure"] if self.filter.failures.isChecked() else []
+        words += [tenant_word(self.filter.tenant.tenant)] if self.filter.tenant.tenant else []
         return " ".join(words)
+
+    def _want_tenant(self) -> None:
+        self.desk.say("Choose an event that names tenants first: it is about all of them", Tone.PLAIN)
 
     def _filter_typed(self) -> None:
         """Filter shortly after the last key."""
@@ -171,6 +184,7 @@ class TimelineScreen(Screen):
     def _clear_filter(self) -> None:
         self.filter.changes.setChecked(False)
         self.filter.failures.setChecked(False)
+        self.filter.tenant.choose("")
         self.filter.field.clear()
         self._record.renew()
 

@@ -17,6 +17,7 @@ from desktop.ui.kit.segments import Segments
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 from desktop.ui.timeline.shapes import draw_legend_mark
+from desktop.ui.timeline.tenant_chip import TenantChip
 
 
 class RangeBar(Bar):
@@ -59,7 +60,7 @@ class RangeBar(Bar):
 
 
 class FilterBar(Bar):
-    """40 high: the filter as text, two of its words as chips, what it hides, and what the shapes mean."""
+    """40 high: the filter as text, three of its words as chips, what it hides, and what the shapes mean."""
 
     typed = Signal(str)
     left = Signal()
@@ -86,6 +87,8 @@ class FilterBar(Bar):
         self.changes.toggled.connect(self.changes_toggled)
         self.failures = FilterChip(theme, "Only failures", name="chip.failures")
         self.failures.toggled.connect(self.failures_toggled)
+        self.tenant = TenantChip(theme)
+        self.tenant.hide()
         self._fault = Words(theme, "", Type.SMALL, colour="fail", name="words.filter_fault")
         self._hidden = Button(theme, "", name="btn.show_hidden", kind="link", small=True)
         self._hidden.clicked.connect(self.cleared)
@@ -93,7 +96,14 @@ class FilterBar(Bar):
         self._fault.hide()
         self.add(self.field, stretch=1)
         self.add(
-            KeyCap(theme, "/"), self.changes, self.failures, self._hidden, self._fault, None, Legend(theme)
+            KeyCap(theme, "/"),
+            self.changes,
+            self.failures,
+            self.tenant,
+            self._hidden,
+            self._fault,
+            None,
+            Legend(theme),
         )
 
     def show_hidden(self, hidden: int, fault: str) -> None:

@@ -8,15 +8,17 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 
 from desktop.application.errors import BackendUnavailableError
 from desktop.presentation.timeline_axis import DAY, HOUR
+from desktop.presentation.timeline_filter import tenants_of
 from desktop.ui.kit.segments import Segments
 from desktop.ui.timeline.events_table import EventsTable
 from desktop.ui.timeline.lanes_view import LanesView
 from desktop.ui.timeline.screen import TimelineScreen
+from desktop.ui.timeline.tenant_chip import TenantChip
 from tests.ui.driver import WindowDriver
 from tests.ui.sample_home import copy_sample
 
@@ -258,6 +260,33 @@ def test_the_filter_narrows_both_and_says_what_it_hides(window: WindowDriver) ->
     field.clear()
     window.click(window.find("chip.failures"))
     window.wait_until(lambda: not rows_of(window), "nothing failed that day")
+
+
+def test_one_tenant_of_an_event_is_shown_alone(window: WindowDriver) -> None:
+    table, chip = window.find("list.events", EventsTable), window.find("chip.tenant", TenantChip)
+    rows = table.model_of_rows.rows
+    table.select(next(row.id for row in rows if not tenants_of(row.entry)))
+    window.settle()
+    window.click(chip)
+    assert "Choose an event that names tenants" in window.desk.messages[-1].text
+    everything = set(rows_of(window))
+    table.select(next(row.id for row in rows if len(tenants_of(row.entry)) > 1))
+    window.settle()
+    window.click(chip)
+    menu = window.find("menu.tenant", QMenu)
+    tenant = menu.actions()[0].text()
+    menu.actions()[0].trigger()
+    menu.hide()
+    window.settle()
+    assert chip.isChecked()
+    assert chip.accessibleName() == f"Tenant {tenant}"
+    window.wait_until(
+        lambda: all(tenant in named for row in table.model_of_rows.rows if (named := tenants_of(row.entry))),
+        "only events of that tenant, or of all, are left",
+    )
+    window.click(chip)
+    wait_for_rows(window, everything, "everything is back")
+    assert chip.accessibleName() == "This tenant"
 
 
 def test_an_empty_range_leads_to_the_last_event(window: WindowDriver) -> None:

@@ -7,7 +7,7 @@ import pytest
 from desktop.domain.events import EventType
 from desktop.domain.run_spans import runs_of
 from desktop.domain.timeline import entries_of
-from desktop.presentation.timeline_filter import FilterWorld, parse_filter
+from desktop.presentation.timeline_filter import FilterWorld, parse_filter, tenant_word, tenants_of
 from desktop.presentation.timeline_rows import EventRow, rows_of, shown_by, tallies
 from tests.fakes.ledger_events import APPROVER, START, LaneBuilder, make_plan, make_submission
 
@@ -120,3 +120,11 @@ def test_rows_are_cut_out_by_time() -> None:
     assert (before.entry.seq, after.entry.seq) == (2, 9)
     assert everything.nearest_before(start) is None
     assert everything.nearest_after(datetime(2027, 1, 1, tzinfo=UTC).timestamp()) is None
+
+
+def test_the_tenants_of_an_event_can_be_asked_for_one_by_one() -> None:
+    named = {row.entry.kind: tenants_of(row.entry) for row in rows()}
+    assert named["submitted"] == ("acme", "beta")
+    assert named["noted"] == ()
+    assert shown(tenant_word("acme")) == shown("tenant:acme")
+    assert not parse_filter(tenant_word("two words"), WORLD).fault
