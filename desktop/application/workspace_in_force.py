@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import (
-    AppError,
-    LimitExceededError,
-    NotFoundError,
-    UnsafeInputError,
-    WorkspaceFaultsError,
-)
+from desktop.application.errors import AppError, WorkspaceFaultsError
 from desktop.application.ports import CommitInfo, Progress, Repository
 from desktop.application.workspace_history import WorkspaceHistory
-from desktop.application.workspaces import FOLDER
+from desktop.application.workspaces import FAULTY, FOLDER
 from desktop.domain.workspace import Fault, Workspace
 
-FAULTY: Final = (WorkspaceFaultsError, NotFoundError, UnsafeInputError, LimitExceededError)
-"""What reading a commit's workspace files gives where they cannot be used."""
 MOST_CHANGES: Final = 200
 """So many changes of the workspace files are looked at for the last good ones."""
 SEARCHING: Final = "last good version"

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
-from desktop.application.errors import LimitExceededError, NotFoundError, UnsafeInputError
+from desktop.application.errors import (
+    LimitExceededError,
+    NotFoundError,
+    UnsafeInputError,
+    WorkspaceFaultsError,
+)
 from desktop.application.ports import Repository, TreeEntry
-from desktop.domain.errors import GitOpsError
 from desktop.domain.workspace import Workspace
 
 FOLDER: Final = ".gitopshq"
+FAULTY: Final = (WorkspaceFaultsError, NotFoundError, UnsafeInputError, LimitExceededError)
+"""What reading a commit's workspace files gives where they cannot be used."""
 MAX_FILES: Final = 100
 MAX_BYTES: Final = 2 * 1024 * 1024
 
@@ -78,10 +84,14 @@ class WorkspaceMemory:
         return replace(self._known[key], commit=commit)
 
     def digest_at(self, commit: str) -> str:
-        """Return the policy digest at a commit, "" where its workspace files cannot be read."""
+        """Return the policy digest at a commit, "" where its workspace files cannot be used.
+
+        Any other error, such as a full disk, says nothing about the commit and is handed on: taken for "", it would
+        void every event that was written under these files.
+        """
         try:
             return self.read(commit).policy_digest
-        except GitOpsError:
+        except FAULTY:
             return ""
 
     def _key(self, commit: str) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from desktop.application.sample import SettableClock
 from desktop.application.session import Identity, Ports, Session
 from desktop.application.storage import CacheStore, WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
-from desktop.application.workspace_in_force import FAULTY, WorkspaceInForce
-from desktop.application.workspaces import WorkspaceMemory, WorkspaceReader
+from desktop.application.workspace_in_force import WorkspaceInForce
+from desktop.application.workspaces import FAULTY, WorkspaceMemory, WorkspaceReader
 from desktop.backends.calendar.recurrence import DateutilRecurrence
 from desktop.backends.git.ledger_commits import GitLaneStore
 from desktop.backends.git.repository import GitRepository, open_repository

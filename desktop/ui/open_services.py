@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.application.errors import AppError, CancelledError, WorkspaceFaultsError
-from desktop.application.workspace_in_force import FAULTY
+from desktop.application.workspaces import FAULTY
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.broken_files import Unopened, broken_files
 from desktop.ui.standing import Standing, standing_of

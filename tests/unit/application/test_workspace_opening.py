@@ -3,14 +3,23 @@
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from desktop.application.errors import (
+    AppError,
     LimitExceededError,
     NotFoundError,
     UnsafeInputError,
     WorkspaceFaultsError,
 )
-from desktop.application.workspaces import FIRST_FILE, load_local, open_workspace, tip_of
+from desktop.application.ports import TreeEntry
+from desktop.application.workspaces import (
+    FIRST_FILE,
+    WorkspaceMemory,
+    load_local,
+    open_workspace,
+    tip_of,
+)
 from desktop.backends.workspace import LocalFolder, WorkspaceFiles
 from tests.fakes.tree_repository import TreeRepository
 
@@ -131,3 +140,26 @@ def test_a_local_file_has_a_size(tmp_path: Path):
     write(tmp_path, "a.yaml", "#" * 2_100_000)
     with pytest.raises(LimitExceededError):
         load_local(LocalFolder(tmp_path), READER)
+
+
+class _FullDisk(TreeRepository):
+    """Its disk is full for as long as it is said to be."""
+
+    full = True
+
+    @override
+    def folder(self, commit: str, path: str) -> list[TreeEntry]:
+        if self.full:
+            raise AppError("the disk is full")
+        return super().folder(commit, path)
+
+
+def test_a_moment_without_disk_says_nothing_about_the_rules_of_a_commit():
+    """Taken for "no rules", it would void every event that was written under them, until the next start."""
+    repository = _FullDisk(c1={".gitopshq/workspace.yaml": TEXT}, c2={".gitopshq/workspace.yaml": "kind: 1"})
+    memory = WorkspaceMemory(repository, READER)
+    with pytest.raises(AppError, match="the disk is full"):
+        memory.digest_at("c1")
+    repository.full = False
+    assert memory.digest_at("c1") == memory.read("c1").policy_digest
+    assert memory.digest_at("c2") == ""
