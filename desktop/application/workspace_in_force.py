@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.application.cancellation import CancelToken
-from desktop.application.errors import AppError, WorkspaceFaultsError
+from desktop.application.errors import AppError, NotFoundError, WorkspaceFaultsError
 from desktop.application.ports import CommitInfo, Progress, Repository
 from desktop.application.workspace_history import WorkspaceHistory
 from desktop.application.workspaces import FAULTY, FOLDER

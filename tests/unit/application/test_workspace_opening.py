@@ -148,7 +148,7 @@ class _FullDisk(TreeRepository):
     full = True
 
     @override
-    def folder(self, commit: str, path: str) -> list[TreeEntry]:
+    def folder(self, commit: str, path: str) -> tuple[TreeEntry, ...]:
         if self.full:
             raise AppError("the disk is full")
         return super().folder(commit, path)
