@@ -15,7 +15,7 @@ from desktop.ui.connections.testing import ConnectionTests
 from desktop.ui.connections.trouble_lines import TroubleLines
 from desktop.ui.connections.workspace_pane import AddPane, WorkspacePane
 from desktop.ui.desk import Desk, Place
-from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.buttons import Button, spacer
 from desktop.ui.kit.frame import Pane, Scroll, clear
 from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.kit.screen import Screen
@@ -80,7 +80,10 @@ class ConnectionsScreen(Screen):
         bar.left.addStretch(1)
         for widget in (self._choice, self._test_all, self._add):
             bar.right.addWidget(widget)
-        bar.right.addStretch(1)
+        filler = spacer()
+        filler.hide()
+        bar.right.addWidget(filler)
+        bar.wrapped.connect(filler.setVisible)  # on a row of their own they stand at the left
         side = Pane(theme, edge="left", padding=(1, 0, 0, 0))
         side.fix_width(_SIDE)
         side.add(self._stack)

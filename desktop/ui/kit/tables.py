@@ -14,7 +14,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,7 +43,7 @@ from desktop.ui.theme.type import Type
 
 R = TypeVar("R")
 _Index = QModelIndex | QPersistentModelIndex
-_ONE_LINE, _COMPACT = 32, 26
+_ONE_LINE, _COMPACT, _FRAME = 32, 26, 2
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -63,7 +71,9 @@ class _RowDelegate(QStyledItemDelegate):
                 QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.colour("border_subtle")
             )
         first = index.column() == 0
-        if selected and first:
+        if selected and self._table.hasFocus():
+            self._frame(painter, box, index.column())
+        elif selected and first:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("accent"))
         inner = box.adjusted(16 if first else 10, 0, -10, -1)
         if column.paint is not None:
@@ -71,6 +81,17 @@ class _RowDelegate(QStyledItemDelegate):
         else:
             self._paint_words(painter, inner, column, row)
         painter.restore()
+
+    def _frame(self, painter: QPainter, box: QRectF, column: int) -> None:
+        """Draw what is a cell's own of the frame around the row that has the keyboard."""
+        ink, high = self._theme.colour("focus"), box.height() - (1 if self._table.ruled else 0)
+        painter.fillRect(QRectF(box.left(), box.top(), box.width(), _FRAME), ink)
+        painter.fillRect(QRectF(box.left(), box.top() + high - _FRAME, box.width(), _FRAME), ink)
+        first, last = self._table.outer_columns
+        if column == first:
+            painter.fillRect(QRectF(box.left(), box.top(), _FRAME, high), ink)
+        if column == last:
+            painter.fillRect(QRectF(box.right() - _FRAME, box.top(), _FRAME, high), ink)
 
     def _paint_words(self, painter: QPainter, box: QRectF, column: Column[Any], row: object) -> None:
         sign = column.sign(row) if column.sign is not None else None
@@ -157,6 +178,12 @@ class DataTable(QTableView, Generic[R]):
     def current_row(self) -> int:
         """The number of the current row, -1 where there is none."""
         return self.model_of_rows.row_of(self._selected) if self._selected else -1
+
+    @property
+    def outer_columns(self) -> tuple[int, int]:
+        """The first and the last column that are shown."""
+        shown = [n for n in range(len(self.model_of_rows.columns)) if not self.isColumnHidden(n)]
+        return (shown[0], shown[-1]) if shown else (0, 0)
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; the selection stays with its id."""
@@ -304,6 +331,15 @@ class DataTable(QTableView, Generic[R]):
         """The keyboard leaves: the selection stays, a cell that has the keyboard there is no longer."""
         super().focusOutEvent(event)
         self.selectionModel().clearCurrentIndex()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows; where none is selected, the frame of the keyboard goes around all of them."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.current_row < 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._theme.colour("focus"), _FRAME))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -56,3 +56,46 @@ def test_the_keyboard_comes_to_the_selected_row_and_leaves_it(page: tuple[DataTa
     assert focused(table) == ["Name: test"]
     field.setFocus()
     assert (table.selected, focused(table)) == ("test", [])
+
+
+def test_who_looks_sees_which_row_has_the_keyboard(page: tuple[DataTable[str], QLineEdit]) -> None:
+    table, field = page
+    theme = Theme("light")
+    focus, selection = (theme.colour(name).name() for name in ("focus", "selection"))
+
+    def edge(row: int) -> list[str]:
+        """The colours at the four edges of a row, a pixel from its corners."""
+        picture, high = table.viewport().grab().toImage(), table.row_height
+        middle, right = 60, table.columnWidth(0) - 1
+        top = row * high
+        places = (
+            (middle, top + 1),
+            (middle, top + high - 2),
+            (1, top + high // 2),
+            (right - 1, top + high // 2),
+        )
+        return [picture.pixelColor(x, y).name() for x, y in places]
+
+    field.setFocus()
+    table.select("test")
+    assert focus not in edge(1)
+    table.setFocus()
+    assert edge(1) == [focus] * 4
+    assert focus not in edge(0) + edge(2)
+    table.step(1)
+    assert edge(2) == [focus] * 4
+    assert focus not in edge(1)
+    field.setFocus()
+    assert focus not in edge(2)
+    assert edge(2)[0] == selection
+
+
+def test_a_table_without_a_selected_row_shows_the_keyboard_around_all(
+    page: tuple[DataTable[str], QLineEdit],
+) -> None:
+    table, field = page
+    focus = Theme("light").colour("focus").name()
+    table.setFocus()
+    assert table.viewport().grab().toImage().pixelColor(0, 40).name() == focus
+    field.setFocus()
+    assert table.viewport().grab().toImage().pixelColor(0, 40).name() != focus
