@@ -13,7 +13,7 @@ from desktop.application.previews import Preview
 from desktop.application.session import Session
 from desktop.application.wave_cutting import cut_waves
 from desktop.domain.body import format_time
-from desktop.domain.canonical import Json
+from desktop.domain.canonical import Json, composed_text
 from desktop.domain.errors import DomainError
 from desktop.domain.events import LARGEST_PAYLOAD, Draft, EventType, Payload
 from desktop.domain.gate import NOT_WAIVABLE, GateKind, Judgement
@@ -130,7 +130,7 @@ class Requests:
             target=plan.target,
             plan_digest=plan.digest,
             release=self.release_words(plan),
-            title=wishes.title or self._title(plan, restores),
+            title=composed_text(wishes.title) or self._title(plan, restores),
             strategy=strategy,
             waves=waves,
             halt_above=execution.halt_above if wishes.halt_above is None else wishes.halt_above,
@@ -143,7 +143,7 @@ class Requests:
             flags=_answers(flags, wishes.reasons),
             source_commit=source_commit,
             restores=restores,
-            handoff_notes=wishes.handoff_notes,
+            handoff_notes=composed_text(wishes.handoff_notes),
         )
 
     def submit_plan(self, plan: Plan, submission: Submission, base: str, cancel: CancelToken) -> Request:
@@ -318,13 +318,13 @@ def _answers(flags: Sequence[RiskFlag], reasons: Mapping[str, str]) -> tuple[Fla
             flag=flag.kind.value,
             severity=flag.severity.value,
             count=flag.count,
-            reason=reasons.get(flag.kind.value, "").strip(),
+            reason=composed_text(reasons.get(flag.kind.value, "")).strip(),
         )
         for flag in flags
     ]
     known = {answer.flag for answer in found}
     extra = [
-        FlagAnswer(flag=name, severity=Severity.REASON.value, count=0, reason=text.strip())
+        FlagAnswer(flag=name, severity=Severity.REASON.value, count=0, reason=composed_text(text).strip())
         for name, text in reasons.items()
         if name not in known
     ]

@@ -1,7 +1,7 @@
 """An open workspace: its repository, ledger and clusters, and what is made from the workspace file in force."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.application.appending import Appended, Appender, Point, check_nothing, no_point
 from desktop.application.cancellation import CancelToken
@@ -27,6 +27,7 @@ from desktop.application.storage import WorkStore
 from desktop.application.workspace_history import WorkspaceHistory
 from desktop.application.workspace_in_force import WorkspaceInForce
 from desktop.application.workspace_lock import WorkspaceLock
+from desktop.domain.canonical import composed
 from desktop.domain.events import WORKSPACE_LANE, Draft, Head
 from desktop.domain.freeze import FreezeCalendar
 from desktop.domain.freeze_rule import Starts
@@ -173,5 +174,6 @@ class Session:
     ) -> Appended:
         """Append an event by a person: not while read-only, one program of this machine at a time."""
         self.check_may_write()
+        draft = replace(draft, body={key: composed(value) for key, value in draft.body.items()})
         with self.ports.lock.hold(f"{draft.type} on {lane}", cancel):
             return self.ports.appender.append(lane, draft, cancel, check=check)

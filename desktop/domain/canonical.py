@@ -24,10 +24,32 @@ def _text(value: str) -> str:
     if value.isascii():
         return value
     if not unicodedata.is_normalized("NFC", value):
-        raise CanonicalFormError("text is not in Unicode normal form C", where=repr(value[:60]))
+        raise CanonicalFormError(
+            "text is not in Unicode normal form C",
+            where=repr(value[:60]),
+            remedy="Write its accented letters as single characters.",
+        )
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise CanonicalFormError("text holds a lone surrogate", where=repr(value[:60]))
     return value
+
+
+def composed(value: Json) -> Json:
+    """Return a value as people wrote it with every text in NFC: some keyboards and clipboards write accents apart."""
+    match value:
+        case str():
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
+        case list():
+            return [composed(item) for item in value]
+        case dict():
+            return {key: composed(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def composed_text(text: str) -> str:
+    """Return a text in NFC."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _by_utf16(key: str) -> bytes:

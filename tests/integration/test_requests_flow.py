@@ -15,6 +15,7 @@ from desktop.domain.errors import DomainError
 from desktop.domain.gate import GateKind
 from desktop.domain.policy import RollbackMode
 from desktop.domain.request import RequestState
+from desktop.domain.risk import Severity
 from desktop.domain.timeline import TimelineFilter
 from desktop.domain.verification import ChecklistLine, Result
 from tests.integration.every_write import every_write
@@ -47,6 +48,26 @@ def approvals(desk: Desk, name: str = "R-1") -> ApprovalStanding:
     desk.refresh()
     request = desk.request(name)
     return approval_standing(desk.services.requests._session, request, desk.services.requests.plan(request))
+
+
+def test_accents_that_a_keyboard_wrote_apart_are_put_together(small: SmallWorkspace, ana: Desk) -> None:
+    """Events hold one form of a text; what somebody typed or pasted in another is not refused for it."""
+    small.commit({WEB.format("test"): values("1.1.0")}, "Back")
+    ana.refresh()
+    apart, together = "cafe\u0301", "caf\u00e9"
+    request = ana.submit(wishes=Wishes(title=apart, handoff_notes=apart, reasons=_reasons(ana, apart)))
+    assert (request.submission.title, request.submission.handoff_notes) == (together, together)
+    assert {answer.reason for answer in request.submission.flags if answer.reason} == {together}
+    noted = ana.services.requests.note(request, apart, ana.cancel)
+    assert [mark.reason for mark in noted.notes] == [together]
+    ana.services.freezes.hold("stage", apart, ana.cancel)
+    hold = ana.services.lane("stage").state.hold
+    assert hold is not None
+    assert hold.mark.reason == together
+
+
+def _reasons(desk: Desk, words: str) -> dict[str, str]:
+    return {flag.kind.value: words for flag in desk.preview().flags if flag.severity is not Severity.STOP}
 
 
 def test_from_preview_to_evidence(small: SmallWorkspace, ana: Desk) -> None:
