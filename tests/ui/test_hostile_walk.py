@@ -24,9 +24,11 @@ _MOST_ITEMS = 60
 
 
 @pytest.fixture
-def hostile_window(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowDriver]:
-    home = make_hostile_home(tmp_path, datetime.now(UTC))
-    driver = WindowDriver(home.folder, address=home.address)
+def hostile_window(qtbot: QtBot, home: Path, tmp_path: Path) -> Iterator[WindowDriver]:
+    """The window of one of the workspace's people, so that deeds and their sheets are there too."""
+    (home / ".gitconfig").write_text("[user]\nname = Cleo\nemail = s.cle@example.com\n", encoding="utf-8")
+    made = make_hostile_home(tmp_path, datetime.now(UTC))
+    driver = WindowDriver(made.folder, address=made.address)
     driver.open()
     yield driver
     driver.close()

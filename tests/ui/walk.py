@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QWidget
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
 from desktop.presentation.preferences import SECTIONS
+from desktop.presentation.request_acts import CANCEL
+from desktop.ui.gates.screen import RequestScreen
 from desktop.ui.kit.overlay import Overlay
 from desktop.ui.kit.segments import Segments
+from desktop.ui.kit.sheet import Sheet
 from desktop.ui.pipeline.screen import PipelineScreen
 from desktop.ui.scope.step import ScopeStep
 from tests.ui.driver import WindowDriver
+from tests.ui.people import can_execute
 
 _RULES = (
     "include tag:ring=1 service:billing,pay",
@@ -151,6 +155,28 @@ def _undo(run: str) -> Callable[[WindowDriver], object]:
     return lambda window: window.go("rollback", run, reason=reason)
 
 
+def _sheet_of_a_request(request: str) -> Callable[[WindowDriver], object]:
+    def show(window: WindowDriver) -> None:
+        can_execute(window)
+        window.go("request", request)
+        window.find("page.request", RequestScreen).acts.do(CANCEL)
+        window.settle()
+        assert window.sees("sheet.cancel_request")
+
+    return show
+
+
+def _sheet_of_a_freeze(window: WindowDriver) -> None:
+    window.go("freezes")
+    window.press("btn.raise_freeze")
+    assert window.sees("sheet.raise_freeze")
+
+
+def _close_sheet(window: WindowDriver) -> None:
+    window.press("btn.cancel")
+    assert not [one for one in window.window.findChildren(Sheet) if one.isVisible()]
+
+
 def _command(action: str) -> Callable[[WindowDriver], object]:
     def show(window: WindowDriver) -> None:
         window.window._commands.run(action)
@@ -217,6 +243,8 @@ def walk(on: Ground) -> tuple[Stop, ...]:
         Stop(name="about", show=_command("help.about"), leave=_close_overlay),
         Stop(name="getting started", show=_command("help.start"), leave=_close_overlay),
         Stop(name="toasts", show=_toasts, leave=_close_toasts),
+        Stop(name="sheet of a request", show=_sheet_of_a_request(on.request), leave=_close_sheet),
+        Stop(name="sheet of a freeze", show=_sheet_of_a_freeze, leave=_close_sheet),
         Stop(name="first page", show=_go("welcome")),
     )
 

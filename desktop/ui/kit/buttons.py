@@ -96,7 +96,7 @@ class Button(QPushButton):
 
     def take_kind(self, kind: Kind) -> None:
         self._kind = kind
-        self.update()
+        self._restyle()  # its letters may be of another width
 
     def take_icon(self, icon: str) -> None:
         self._icon = icon

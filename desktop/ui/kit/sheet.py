@@ -50,7 +50,6 @@ class Sheet(Surface):
         self.setAccessibleIdentifier(spec.name)
         self.setAccessibleName(spec.title)
         put_in_front(self)
-        self.setFixedWidth(theme.whole(560))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.typed = TextField(theme, name="field.typed", words="Type the environment's name")
         self.reason = TextArea(theme, name="field.reason", words=spec.reason or "Reason")

@@ -1,12 +1,21 @@
-"""Where sheets appear: beside the page's content, which stays readable; the focus returns when they close."""
+"""Where sheets appear: beside the page's content, which stays readable; the focus returns when they close.
+
+Where there is no room for both, a sheet takes the place of the content until it closes.
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.ui.kit.sheet import Sheet, SheetSpec
 from desktop.ui.theme.theme import Theme
+
+_WIDE, _LEAST = 560, 740
+"""The width of a sheet, and what the content needs beside it."""
+_ANY_WIDTH = 16_777_215
 
 
 class SheetHost(QWidget):
@@ -16,13 +25,14 @@ class SheetHost(QWidget):
 
     def __init__(self, theme: Theme, content: QWidget) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._content = theme, content
         self._sheet: Sheet | None = None
         self._before: QWidget | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(content, 1)
+        theme.changed.connect(self._arrange)
 
     @property
     def sheet(self) -> Sheet | None:
@@ -44,6 +54,7 @@ class SheetHost(QWidget):
         sheet.done.connect(done)
         self._sheet = sheet
         self._row.addWidget(sheet)
+        self._arrange()
         sheet.start()
         self.opened.emit(True)
         return sheet
@@ -56,8 +67,23 @@ class SheetHost(QWidget):
         self._row.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
+        self._arrange()
         self.opened.emit(False)
         self._row.activate()  # what had no room beside the sheet is there again, and may have the keyboard
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
+
+    def _arrange(self) -> None:
+        """Share the room between content and sheet, or leave all of it to the sheet."""
+        sheet, wide = self._sheet, self._theme.whole(_WIDE)
+        beside = self.width() - wide >= self._theme.whole(_LEAST)
+        self._content.setVisible(sheet is None or beside)
+        if sheet is not None:
+            sheet.setMinimumWidth(wide if beside else 0)
+            sheet.setMaximumWidth(wide if beside else _ANY_WIDTH)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
