@@ -24,7 +24,8 @@ _STEPS = (
     FirstStep(
         place="draft",
         title="Open a draft",
-        text="Select an environment, press P, choose where its release goes. A draft changes nothing.",
+        text="Select an environment; P chooses where its release goes, T where one comes from. "
+        "A draft changes nothing.",
     ),
     FirstStep(
         place="draft.preview",
@@ -71,6 +72,10 @@ WORDS: tuple[tuple[str, str], ...] = (
             "The newest workspace files that can be used, while those on the default branch have faults. It is only "
             "for reading: nothing is written, and no gate counts as met, until the faults are put right."
         ),
+    ),
+    (
+        "opening",
+        "The workspace is being read. Until that has ended its pipeline is shown as last kept, and only to look at.",
     ),
     ("environment", "A stage such as prod-eu, with its folder, its cluster and the engine that syncs it."),
     ("tier", "Dev, test, stage or prod. Production is marked in every pane that can act on it."),

@@ -89,6 +89,9 @@ COVERED: dict[int, tuple[str, ...]] = {
     ),
     18: (
         "ui/test_walk.py::test_the_walk_finds_nothing_cut_faint_or_run_together",
+        "ui/test_hostile_walk.py::test_hostile_names_are_whole_and_plain_on_every_screen",
+        "ui/kit/test_sheet_host.py::test_a_sheet_has_all_of_its_room",
+        "ui/kit/test_buttons.py::test_words_from_outside_are_cut_with_an_ellipsis_and_told_whole",
         "ui/test_looks.py::test_the_first_page_is_whole_in_every_look",
         "ui/test_looks.py::test_what_is_cut_run_together_and_faint_is_found",
         "ui/theme/test_contrast.py::test_words_stand_out_from_every_ground",
@@ -106,7 +109,7 @@ LATER_PARTS: dict[int, str] = {
     5: "a switch that renders slowly in the started program: late answers are made in the window of a test",
     14: "a cluster that goes away while Git answers: clusters; the export",
     16: "the tray",
-    18: "the eye on a picture in grey",
+    18: "displays that scale by 125, 150 and 200 %: text of double size is walked; the eye on a picture in grey",
 }
 """Of covered scenarios: what their words say beyond what is proven here."""
 
