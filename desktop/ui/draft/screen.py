@@ -20,6 +20,7 @@ from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack
 from desktop.ui.kit.steps import StepMark, StepState
+from desktop.ui.preview.page import PreviewPage
 from desktop.ui.preview.step import PreviewStep
 from desktop.ui.scope.step import ScopeStep
 
@@ -63,7 +64,10 @@ class DraftScreen(Screen):
         self.scope = ScopeStep(self.desk)
         self._stack.addWidget(self.scope)
         yield
-        self.preview = PreviewStep(self.desk)
+        page = PreviewPage(self.desk)
+        while page.grow():
+            yield
+        self.preview = PreviewStep(self.desk, page)
         self._stack.addWidget(self.preview)
         self.route.edited.connect(self._scope_edited)
         self.scope.edited.connect(self._scope_edited)

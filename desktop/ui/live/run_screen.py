@@ -1,6 +1,6 @@
 """One run while it goes on: phases, waves, targets, log; what failed first, and what can be done about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -54,7 +54,7 @@ class _Held:
 
 
 class RunScreen(Screen):
-    """A run by its request's full name."""
+    """A run by its request's full name. Its parts are made one by one, by `grow`."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -62,13 +62,23 @@ class RunScreen(Screen):
         self.setAccessibleIdentifier("page.run")
         self.setAccessibleName("Run")
         self._held = _Held()
-        theme = desk.theme
+        self._growing = self._make_parts()
+
+    @override
+    def grow(self) -> bool:
+        return next(self._growing, self) is None
+
+    def _make_parts(self) -> Iterator[None]:
+        desk, theme = self.desk, self.desk.theme
         self.head = RunHead(desk)
         self._hint = HintBar(theme)
         self.phases = PhaseBar(theme)
+        yield
         self.middle = RunMiddle(theme)
+        yield
         self.failure = FailurePanel(desk)
         self.facts = FactsPane(desk)
+        yield
         self.controls = ControlBar(theme, ("run.pause", "run.stop", "run.abort", "run.rollback"))
         self._states = StateStack(theme, self._content(), name="run")
         self.host = SheetHost(theme, self._states)

@@ -1,6 +1,6 @@
 """The page of a preview: its parts laid out, and what each shows of the preview that was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
@@ -57,30 +57,44 @@ class _Shown:
 
 
 class PreviewPage(QWidget):
-    """Summary and flags above, facts, then groups at the left and the difference at the right, the foot below."""
+    """Summary and flags above, facts, then groups at the left and the difference at the right, the foot below.
+
+    Its parts are made one by one, by `grow`.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        theme = desk.theme
         self._shown: _Shown | None = None
         self._solved: tuple[Solved, ...] = ()
         self._editable = True
         self._group = ""
         self._target = ""
+        self._growing = self._make_parts()
+
+    def grow(self) -> bool:
+        """Make one more part; tell whether there may be more."""
+        return next(self._growing, self) is None
+
+    def _make_parts(self) -> Iterator[None]:
+        desk, theme = self._desk, self._desk.theme
         self.outdated = OutdatedBar(theme)
         self.summary = SummaryPane(theme)
         self.flags = FlagsPane(theme)
         self.facts = FactsStrip(theme)
+        yield
         self.groups = GroupsPanel(theme)
+        yield
         self.diff = DiffPane(theme)
         self.rendered = RenderedDepth(desk)
+        yield
         self.terms = TermsSheet(theme, self)
         self.footer = RequestFooter(theme)
         self._body = QWidget()
         self._lay_out()
         self._veil = Veil(theme, self._body)
-        theme.changed.connect(self._restyle)
+        theme.changed.connect(self._arrange)
+        theme.changed.connect(self._tell_flags)
         self._age = QTimer(self)
         self._age.setInterval(_TELL_AGE_EVERY)
         self._age.timeout.connect(self._tell_flags)
@@ -133,10 +147,6 @@ class PreviewPage(QWidget):
         high = max(0, self.height() - self.footer.sizeHint().height() - top)
         self.terms.setGeometry(self.width() - self.terms.width(), top, self.terms.width(), high)
         self.terms.raise_()
-
-    def _restyle(self) -> None:
-        self._arrange()
-        self._tell_flags()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -335,10 +345,6 @@ class PreviewPage(QWidget):
         self.terms.show()
         self.terms.focus_on(key)
 
-    def _over(self) -> QWidget:
-        """What lists lie over: the step, which is seen also while there is nothing to preview."""
-        return self.parentWidget() or self
-
     # --- lists ---------------------------------------------------------------------------------------------
 
     def _show_flag(self, kind: str) -> None:
@@ -346,18 +352,18 @@ class PreviewPage(QWidget):
         flag = next((flag for flag in flags if flag.kind == kind), None)
         if flag is not None:
             show_listing(
-                self._desk.theme, self._over(), f"{flag.title}: {flag.sentence}", flag.remedy, flag.items
+                self._desk.theme, _over(self), f"{flag.title}: {flag.sentence}", flag.remedy, flag.items
             )
 
     def _show_commits(self) -> None:
         if self._shown is not None:
-            show_commits(self._desk, self._over(), self._shown.seen.looked.preview)
+            show_commits(self._desk, _over(self), self._shown.seen.looked.preview)
 
     def show_proof(self) -> None:
         """Show what is known of the targets that are there already."""
         if self._shown is not None:
             verified = self._shown.seen.looked.surroundings.verified
-            show_proof(self._desk, self._over(), self._shown.view, verified)
+            show_proof(self._desk, _over(self), self._shown.view, verified)
 
     def export(self) -> None:
         """Write the preview to a file, without secrets."""
@@ -371,3 +377,8 @@ def _stops(flag: FlagRow) -> bool:
 
 def _lacks_reason(flag: FlagRow) -> bool:
     return flag.needs_reason and flag.open
+
+
+def _over(page: QWidget) -> QWidget:
+    """Return what lists lie over: the step, which is seen also while there is nothing to preview."""
+    return page.parentWidget() or page

@@ -47,7 +47,7 @@ class PreviewStep(QWidget):
     outdated_changed = Signal()
     scope_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, page: PreviewPage) -> None:
         super().__init__()
         self._desk = desk
         self._draft: Draft | None = None
@@ -60,7 +60,7 @@ class PreviewStep(QWidget):
         self.setObjectName("step.preview")
         self.setAccessibleIdentifier("step.preview")
         self.setAccessibleName("Preview")
-        self.page = PreviewPage(desk)
+        self.page = page
         self._states = StateStack(desk.theme, self.page, name="preview")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
