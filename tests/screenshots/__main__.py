@@ -17,6 +17,7 @@ from tests.screenshots.scene import Scene
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _RENDERERS = _CHECKOUT / ".venv" / "tools"
+_SOMEBODY = "[user]\nname = Marta Ruiz\nemail = m.ruiz@example.com\n"
 _ONE_SCALE = "--in-this-process"
 
 
@@ -79,6 +80,8 @@ def _take(options: argparse.Namespace) -> int:
         return 2
     width, height = (int(part) for part in options.size.split("x"))
     with tempfile.TemporaryDirectory(prefix="gitopshq-pictures-") as folder:
+        (Path(folder) / ".gitconfig").write_text(_SOMEBODY, encoding="utf-8")
+        os.environ["HOME"] = folder  # the status bar names who works: no picture shows whose machine it is
         taking = Taking(Path(folder), (width, height), options.text)
         for scene in wanted:
             for file in taking.take(scene, options.theme, options.out, options.scale[0]):
