@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MILLISECONDS = 500
+_EVERY_MILLISECONDS = 200
 _OLDEST = 2
 
 

@@ -200,11 +200,10 @@ class MainWindow(QMainWindow):
         self.desk.tasks.ask("screens", task)
 
     def _make_ahead(self, _loaded: object) -> None:
-        """Make the large pages one by one; going to one is then as quick as the second time."""
+        """Make the large pages part by part; going to one is then as quick as the second time."""
         if self.desk.standing is not None and self._pages.make_ahead():
             QTimer.singleShot(_AHEAD_EVERY, self, lambda: self._make_ahead(None))
-        else:
-            self.settled.emit()
+        self.settled.emit()
 
     def _kept_place(self) -> Place:
         kept = self.desk.kept(_PLACE)
