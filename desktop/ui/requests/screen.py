@@ -79,7 +79,7 @@ class RequestsScreen(Screen):
         )
         self.table = InboxTable(theme)
         self.pane = RequestPane(desk)
-        self.judging = Judging(desk, self)
+        self.judging = Judging.of(desk)
         self._closed = ClosedRequests(desk, self)
         self._lay_out()
         self.sheets = RequestSheets(desk, self.host)
@@ -153,7 +153,8 @@ class RequestsScreen(Screen):
         self.pane.approve.connect(lambda: self._act(APPROVE))
         self.pane.reject.connect(lambda: self._act(REJECT))
         self.pane.preview.connect(self._show_change)
-        self.judging.judged.connect(self._renew)
+        self.judging.judged.connect(self._take_judged)
+        self.judging.failed.connect(self._tell_failed)
         self._closed.read.connect(self._renew)
         self._foot.all_wanted.connect(self.field.clear)
         self.desk.standing_changed.connect(self._tell_pane)
@@ -177,8 +178,18 @@ class RequestsScreen(Screen):
 
     def _take(self, data: InboxData) -> None:
         self._data = data
-        self.judging.start(data.requests, data.seen, self.isVisible)
+        self.judging.start(data.requests, data.seen)
         self._renew()
+
+    def _take_judged(self) -> None:
+        """Show what another request came to; while nobody looks, the next reading does."""
+        if self.isVisible():
+            self._renew()
+
+    def _tell_failed(self, error: Exception) -> None:
+        """Say what could not be judged to who looks at it; the rail alone stays quiet."""
+        if self.isVisible():
+            self.desk.error(error)
 
     def _failed(self, error: Exception) -> None:
         if self._data is None:

@@ -45,13 +45,13 @@ class Counts(QObject):
         self._rail.count("live", runs, f"{runs} in progress")
         if self._judging is None:
             self._judging = self._new_judging()
-        self._judging.start(requests, seen, lambda: self._desk.standing is not None)
+        self._judging.start(requests, seen)
         self._show_waiting()
 
     def _new_judging(self) -> Judging:
         from desktop.ui.requests.judging import Judging  # noqa: PLC0415 - not needed for the first paint
 
-        judging = Judging(self._desk, self, key="counts.judge", quiet=True)
+        judging = Judging.of(self._desk)
         judging.judged.connect(self._show_waiting)
         return judging
 

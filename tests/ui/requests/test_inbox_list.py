@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop.application.cancellation import CancelToken
+from desktop.application.services import Services
 from desktop.domain.environment import Tier
+from desktop.domain.request import Request
 from desktop.presentation.gate_rows import Segment
 from desktop.presentation.inbox_rows import InboxGroup, InboxRow
+from desktop.presentation.request_facts import RequestFacts, judged_facts
 from desktop.presentation.request_inbox import InboxFilter, inbox
 from desktop.presentation.wording import WAITING
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import Words
+from desktop.ui.requests import judging
 from desktop.ui.requests.screen import RequestsScreen
 from desktop.ui.requests.table import InboxTable
 from desktop.ui.theme.theme import Theme
@@ -171,3 +176,29 @@ def test_nothing_waits_and_the_last_activity_is_told(window: WindowDriver) -> No
     assert "You have no open request" in words
     the_rail_counts_what_waits_for_me(window, 1)
     assert any(text.startswith("Last: ") for text in words)
+
+
+def test_rail_and_inbox_share_what_was_judged(
+    qtbot: QtBot, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def counting(services: Services, request: Request, token: CancelToken) -> RequestFacts:
+        judged.append(request.full_name)
+        return judged_facts(services, request, token)
+
+    monkeypatch.setattr(judging, "judged_facts", counting)
+    window = WindowDriver(sample_home).open_sample()
+    try:
+        window.go("requests")
+        the_rail_counts_what_waits_for_me(window, 1)
+        window.settle()
+        first = sorted(judged)
+        assert first
+        assert len(first) == len(set(first))
+        window.go("pipeline")
+        window.go("requests")
+        window.settle()
+        assert sorted(judged) == first
+    finally:
+        window.close()
