@@ -153,7 +153,7 @@ class RequestsScreen(Screen):
         self.pane.approve.connect(lambda: self._act(APPROVE))
         self.pane.reject.connect(lambda: self._act(REJECT))
         self.pane.preview.connect(self._show_change)
-        self.judging.judged.connect(self._take_judged)
+        self.judging.judged.connect(self._renew)
         self.judging.failed.connect(self._tell_failed)
         self._closed.read.connect(self._renew)
         self._foot.all_wanted.connect(self.field.clear)
@@ -180,11 +180,6 @@ class RequestsScreen(Screen):
         self._data = data
         self.judging.start(data.requests, data.seen)
         self._renew()
-
-    def _take_judged(self) -> None:
-        """Show what another request came to; while nobody looks, the next reading does."""
-        if self.isVisible():
-            self._renew()
 
     def _tell_failed(self, error: Exception) -> None:
         """Say what could not be judged to who looks at it; the rail alone stays quiet."""
@@ -225,7 +220,8 @@ class RequestsScreen(Screen):
         return self._rows
 
     def _renew(self) -> None:
-        if self._data is not None:
+        """Show what is known; while nobody looks, the reading on arrival does."""
+        if self._data is not None and self.isVisible():
             self.show_data(self._data, self.judging.facts)
 
     def _filter(self) -> InboxFilter:
