@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from unicodedata import east_asian_width
 
+from desktop.domain.risk import plural
 from desktop.presentation.diff_rows import Difference, Layout, Row, RowKind, line_rows, spoken_line
 
 
@@ -106,7 +107,7 @@ class RowMap:
         if not sections:
             return "Empty"
         files = ", ".join(f"{one.title} +{one.added} −{one.removed}" for one in sections[:8])
-        return f"{self.difference.changes} changes in {len(sections)} parts: {files}"
+        return f"{plural(self.difference.changes, 'change')} in {plural(len(sections), 'part')}: {files}"
 
 
 def step(starts: Sequence[int], here: int, by: int) -> int:

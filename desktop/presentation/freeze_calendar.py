@@ -9,7 +9,7 @@ from desktop.domain.freeze import ActiveFreeze
 from desktop.domain.freeze_overview import Lane, Net, NetSpan
 from desktop.domain.risk import plural
 from desktop.presentation.civil_times import in_zone, midnight, utc_and_local
-from desktop.presentation.panels import names
+from desktop.presentation.freeze_words import closed_by
 from desktop.presentation.plain_text import plain
 from desktop.presentation.wording import FROZEN, PASSED, Sign
 
@@ -134,12 +134,9 @@ def standing(lane: Lane, now: datetime, local: tzinfo | None) -> tuple[Sign, str
     verdict = lane.now
     if not verdict.is_frozen:
         return NET_SIGNS[Net.OPEN], ""
-    until = f"until {utc_and_local(verdict.opens_at, now, local)}" if verdict.opens_at else "no end in sight"
-    rollbacks = "rollbacks pass" if verdict.allows_rollback else "rollbacks too"
     partly = lane.state is Net.PARTLY and verdict.asked
-    share = f", {verdict.targets} of {plural(verdict.asked, 'target')}" if partly else ""
-    by = names(item.name for item in verdict.active)
-    return NET_SIGNS[lane.state], f"by {by} {until}{share}, {rollbacks}"
+    share = f"{verdict.targets} of {plural(verdict.asked, 'target')}" if partly else ""
+    return NET_SIGNS[lane.state], f"by {closed_by(verdict, now, local, share)}"
 
 
 def _bars(spans: Sequence[NetSpan], window: CalendarWindow, now: datetime, local: tzinfo | None) -> list[Bar]:

@@ -15,7 +15,7 @@ from desktop.presentation.request_acts import waits_for
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_page import change_of, route_words
 from desktop.presentation.request_readiness import obstacle_sign, past_words, short_readiness
-from desktop.presentation.times import dated, in_words, relative, span
+from desktop.presentation.times import both_clocks, dated, in_words, relative, span
 from desktop.presentation.wording import ATTENTION, FROZEN, NOTE, PASSED, UNKNOWN, Sign, request_sign
 
 _NOT_JUDGED = UNKNOWN.named("not judged yet")
@@ -57,6 +57,8 @@ class InboxRow:
     window: str
     window_until: str
     closed: bool
+    closing: str = ""
+    """By which freezes it is closed, until when by both clocks, and whether rollbacks pass."""
     group: InboxGroup
     mine: bool
     waits_for_me: bool
@@ -74,6 +76,7 @@ class InboxRow:
             gates,
             self.readiness,
             self.reason,
+            f"closed by {self.closing}" if self.closing else "",
             f"waits {self.wait} for {self.waits_on}" if self.wait else "",
         )
         return ", ".join(part for part in (*parts, *more) if part)
@@ -130,6 +133,7 @@ def _row(request: Request, given: InboxInput, lane: tuple[Request, ...], now: da
         window=window,
         window_until=until,
         closed=closed,
+        closing=_closing(judgement, now),
         group=_group(request, judgement, turn),
         mine=request.submitted.by == given.me,
         waits_for_me=bool(turn),
@@ -211,6 +215,13 @@ def _window(judgement: Judgement | None, now: datetime) -> tuple[str, str, bool]
             return "Closed", until, True
     ends = [gate.next_change for gate in (freeze, window) if gate.next_change is not None]
     return "Open", f"until {dated(min(ends), now)}" if ends else "no freeze planned", False
+
+
+def _closing(judgement: Judgement | None, now: datetime) -> str:
+    gate = judgement.gate(GateKind.FREEZE) if judgement is not None else None
+    if gate is None or gate.result is not GateResult.BLOCKED:
+        return ""
+    return plain("; ".join(in_words(fact, now, both_clocks) for fact in gate.facts), 300)
 
 
 def _wait(request: Request, judgement: Judgement | None, turn: str, now: datetime) -> tuple[str, str]:

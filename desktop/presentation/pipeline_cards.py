@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
 from desktop.domain.environment import Pipeline, Tier
 from desktop.domain.request import Request, RequestState
 from desktop.presentation.cluster_summary import ClusterSummary, cluster_sign, targets_words
+from desktop.presentation.freeze_words import closed_by, rule_names
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import absolute, moment_words
 from desktop.presentation.wording import (
@@ -37,7 +38,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentCard:
-    """One environment as shown everywhere."""
+    """One environment as shown everywhere; `freeze` tells what closes it now, "" for nothing."""
 
     name: str
     tier: Tier
@@ -47,10 +48,17 @@ class EnvironmentCard:
     counts: str
     sign: Sign
     tail: str
+    freeze: str = ""
     badges: tuple[Badge, ...]
     targets: int
     promotes_to: tuple[str, ...]
     spoken: str
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What is to be known beside release and status, in sentences."""
+        told = (self.freeze, *(badge.sentence for badge in self.badges))
+        return tuple(sentence for sentence in told if sentence)
 
     @property
     def production(self) -> bool:
@@ -78,25 +86,43 @@ def cards_of(
     readings: Mapping[str, ClusterSummary],
     drafts: Iterable[Draft],
     now: datetime,
+    local: tzinfo | None = None,
 ) -> list[EnvironmentCard]:
     """Return the cards in the pipeline's order; a cluster that was not asked yet is unknown, never healthy."""
     open_drafts = [draft for draft in drafts if not draft.request]
-    total = len(standings)
+    closed = {item.environment.name: rule_names(item.freeze) for item in standings if item.freeze.is_frozen}
+    place = _Place(now=now, local=local, total=len(standings), closed=closed)
     return [
-        _card(standing, readings.get(standing.environment.name), open_drafts, now, (number, total))
+        _card(standing, readings.get(standing.environment.name), open_drafts, place, number)
         for number, standing in enumerate(standings, 1)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What a card is told among: the time by both clocks, all environments, and which of them what closes."""
+
+    now: datetime
+    local: tzinfo | None
+    total: int
+    closed: Mapping[str, str]
+
+    def route(self, target: str) -> str:
+        """Return an edge as it is said: a freeze closes it."""
+        return f"{target} (frozen by {self.closed[target]})" if target in self.closed else target
 
 
 def _card(
     standing: EnvironmentStanding,
     reading: ClusterSummary | None,
     drafts: Sequence[Draft],
-    now: datetime,
-    place: tuple[int, int],
+    place: _Place,
+    number: int,
 ) -> EnvironmentCard:
-    environment = standing.environment
+    environment, now = standing.environment, place.now
     sign, tail = _sign(standing, reading, now)
+    verdict = standing.freeze
+    freeze = f"frozen by {closed_by(verdict, now, place.local)}" if verdict.is_frozen else ""
     counts = standing.release.counts
     most = counts[0][1] if counts else 0
     promotes_to = tuple(route.target for route in standing.routes)
@@ -105,13 +131,16 @@ def _card(
     spoken = ", ".join(
         part
         for part in (
-            f"{environment.name}, environment {place[0]} of {place[1]}",
+            f"{environment.name}, environment {number} of {place.total}",
             f"{environment.tier.value}",
-            f"{sign.word} {tail}".strip(),
+            freeze if sign is FROZEN else f"{sign.word} {tail}".strip(),
             f"release {release}",
             f"{most} of {standing.targets} targets",
+            "" if sign is FROZEN else freeze,
             *(badge.sentence for badge in badges),
-            f"promotes to {' and '.join(promotes_to)}" if promotes_to else "promotes to nowhere",
+            f"promotes to {' and '.join(map(place.route, promotes_to))}"
+            if promotes_to
+            else "promotes to nowhere",
         )
         if part
     )
@@ -124,6 +153,7 @@ def _card(
         counts=f"{most}/{standing.targets}",
         sign=sign,
         tail=tail,
+        freeze=freeze,
         badges=badges[:_MOST_BADGES],
         targets=standing.targets,
         promotes_to=promotes_to,

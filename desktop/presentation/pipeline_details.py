@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
+from desktop.domain.freeze import FreezeVerdict
 from desktop.domain.policy import Answer, Policy
 from desktop.domain.release import ReleaseEntry
 from desktop.domain.verification import Result
 from desktop.presentation.cluster_summary import ClusterSummary
+from desktop.presentation.freeze_words import closed_by
 from desktop.presentation.panels import freeze_words, names
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import absolute, moment_words, relative, span
@@ -49,13 +51,15 @@ def details_of(
     reading: ClusterSummary | None,
     drafts: Sequence[Draft],
     policy: Policy,
+    *,
     now: datetime,
+    local: tzinfo | None = None,
 ) -> EnvironmentDetails:
     """Return what is said about an environment."""
     newest = history[0] if history else None
     since = f"since {absolute(newest.first_seen, now)}, by {plain(newest.author, 60)}" if newest else ""
     verified = standing.verified
-    facts = _facts(standing, reading, now)
+    facts = _facts(standing, reading, now, local)
     return EnvironmentDetails(
         release=plain(standing.release.label, 60) or "nothing deployed",
         commit=newest.commit[:10] if newest else "",
@@ -76,7 +80,7 @@ def details_of(
 
 
 def _facts(
-    standing: EnvironmentStanding, reading: ClusterSummary | None, now: datetime
+    standing: EnvironmentStanding, reading: ClusterSummary | None, now: datetime, local: tzinfo | None
 ) -> list[tuple[str, str]]:
     environment = standing.environment
     counts = standing.release.counts
@@ -94,7 +98,7 @@ def _facts(
         ),
         ("Promotes to", names(route.target for route in standing.routes) or "nowhere: it is the last"),
         ("Drift", drift_words),
-        ("Freeze", freeze_words(standing.freeze, now)),
+        ("Freeze", _freeze(standing.freeze, now, local)),
         ("Policy", plain(environment.policy, 60) or "none"),
         (
             "Cluster",
@@ -109,6 +113,10 @@ def _facts(
     if standing.problem:
         facts.insert(0, ("Lane", plain(standing.problem)))
     return facts
+
+
+def _freeze(verdict: FreezeVerdict, now: datetime, local: tzinfo | None) -> str:
+    return closed_by(verdict, now, local) if verdict.is_frozen else freeze_words(verdict, now)
 
 
 def _gate_lines(policy: Policy) -> list[DetailLine]:

@@ -117,11 +117,15 @@ def window_words(request: Request, now: datetime) -> str:
 
 
 def halt_words(request: Request) -> str:
-    """Return when a run stops by itself: `when more than 5 % fail (the 4th of 61)`."""
+    """Return when a run stops by itself: `when more than 5 % fail (number 4 of 61)`."""
     share, targets = request.submission.halt_above, len(request.slots)
     first = share * targets // 1000 + 1
     percent = f"{share / _THOUSANDTHS:g} %"
-    return f"when more than {percent} fail (number {first} of {targets})" if share else "at the first failure"
+    if not share:
+        return "at the first failure"
+    if first > targets:
+        return f"never (limit {percent})"
+    return f"when more than {percent} fail (number {first} of {targets})"
 
 
 # --- prerequisites -------------------------------------------------------------------------------------------

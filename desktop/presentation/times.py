@@ -1,6 +1,7 @@
 """Times and spans in words: absolute with zone, relative beside it; and as documents write them."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from desktop.domain.body import parse_time
@@ -41,9 +42,9 @@ def both_clocks(moment: datetime, now: datetime) -> str:
     return f"{dated(moment, now)}{own}"
 
 
-def in_words(text: str, now: datetime) -> str:
+def in_words(text: str, now: datetime, said: Callable[[datetime, datetime], str] = dated) -> str:
     """Return a text in which every time, as events and gates write it, stands as people read it."""
-    return _WRITTEN.sub(lambda found: dated(parse_time(found[0]), now), text)
+    return _WRITTEN.sub(lambda found: said(parse_time(found[0]), now), text)
 
 
 def relative(moment: datetime, now: datetime) -> str:

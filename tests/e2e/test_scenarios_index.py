@@ -12,6 +12,10 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 _REQUESTS, _FIRST = "e2e/test_window_requests.py", "e2e/test_window_first_run.py"
+_T9_T10 = (
+    "e2e/test_window_gates.py"
+    "::test_t9_t10_a_moved_branch_and_a_freeze_by_the_clock_are_seen_without_being_asked_for"
+)
 _T8_T11 = f"{_REQUESTS}::test_t8_t11_no_start_before_all_approved_and_none_by_accident"
 _REQUEST_PAGE = "ui/gates/test_request_page.py"
 _PREVIEW = "ui/preview/test_preview_step.py"
@@ -40,6 +44,7 @@ COVERED: dict[int, tuple[str, ...]] = {
         f"{_REQUEST_PAGE}::test_a_narrower_request_takes_the_place_and_the_approvals_given_count_no_longer",
     ),
     9: (
+        _T9_T10,
         "ui/freezes/test_freezes_screen.py::test_the_calendar_shows_a_freeze_and_its_end_by_the_clock_alone",
         (
             "unit/presentation/test_freeze_calendar.py"
@@ -49,6 +54,7 @@ COVERED: dict[int, tuple[str, ...]] = {
         "unit/presentation/test_request_page_words.py::test_a_freeze_that_blocks_looks_frozen_not_failed",
     ),
     10: (
+        _T9_T10,
         f"{_REQUEST_PAGE}::test_from_partial_approval_over_a_moved_branch_to_the_start",
         f"{_REQUEST_PAGE}::test_a_commit_under_the_plan_voids_approvals_and_refuses_new_ones",
     ),
@@ -138,7 +144,7 @@ def test_the_tests_that_a_scenario_names_are_there(number: int):
         assert test in declared_in(file), f"T{number}: {name} is gone"
 
 
-@pytest.mark.parametrize("number", [1, 3, 4, 8, 11, 16, 17])
+@pytest.mark.parametrize("number", [1, 3, 4, 8, 9, 10, 11, 16, 17])
 def test_what_asks_for_the_started_program_is_proven_with_it(number: int):
     assert any(
         name.startswith("e2e/") and f"_t{number}_" in name.rpartition("::")[2] for name in COVERED[number]

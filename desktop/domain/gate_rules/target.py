@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.body import format_time
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
 from desktop.domain.observation import Health, Observation, Sync
@@ -131,7 +132,7 @@ def _old_or_silent(setting: Setting, kind: GateKind, title: str, reading: Target
         )
     age = setting.now - reading.oldest
     if age > setting.policy.verification.max_evidence_age:
-        reason = f"observed {int(age.total_seconds() // 60)} min ago: check again"
+        reason = f"observed {format_time(reading.oldest)}: check again"
         owner = "anybody: check again"
         return gate(setting, kind, title, GateResult.STALE, reason, owner=owner, observed_at=reading.oldest)
     return None

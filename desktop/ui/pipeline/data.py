@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.drafts import Draft
@@ -40,6 +40,7 @@ class PictureInputs:
     opened: str
     before: GraphScene | None
     now: datetime
+    local: tzinfo | None = None
 
 
 def read_pipeline(services: Services, before: PipelineData | None) -> PipelineData:
@@ -65,7 +66,7 @@ def _same_releases(before: PipelineData, standings: Sequence[EnvironmentStanding
 def draw_picture(inputs: PictureInputs) -> Picture:
     """Make the cards and their graph; the group of `opened` is open in it."""
     data = inputs.data
-    cards = cards_of(data.standings, inputs.readings, data.drafts, inputs.now)
+    cards = cards_of(data.standings, inputs.readings, data.drafts, inputs.now, inputs.local)
     closed = default_closed(cards) if inputs.closed is None else inputs.closed
     closed -= {card.group for card in cards if card.name == inputs.opened}
     edges = edges_of(data.pipeline, cards, data.requests)

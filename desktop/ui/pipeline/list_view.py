@@ -44,7 +44,7 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
         ),
         Column[EnvironmentCard](
             title="Also",
-            text=lambda card: "; ".join(badge.sentence for badge in card.badges),
+            text=lambda card: "; ".join(card.also),
             width=340,
             stretch=True,
             quiet=True,

@@ -132,6 +132,7 @@ class PipelineReader(QObject):
             opened=self.wanted,
             before=before,
             now=self._desk.now(),
+            local=self._desk.local_zone,
         )
 
     def _keep(self, data: PipelineData) -> None:

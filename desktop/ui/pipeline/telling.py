@@ -38,5 +38,13 @@ class DetailsTelling:
         if data is not None and card is not None and standing is not None:
             history = self._histories.get(name, ())
             reading = self._reader.observing.readings.get(name)
-            policy, now = data.policies[name], self._desk.now()
-            self._panel.show_card(card, details_of(standing, history, reading, data.drafts, policy, now))
+            details = details_of(
+                standing,
+                history,
+                reading,
+                data.drafts,
+                data.policies[name],
+                now=self._desk.now(),
+                local=self._desk.local_zone,
+            )
+            self._panel.show_card(card, details)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desktop.domain.approval import ApprovalStanding, RuleStanding
+from desktop.domain.body import format_time
 from desktop.domain.environment import ApprovalRule, Route
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
 from desktop.domain.freeze_rule import FreezeScope, Occurrence
@@ -290,7 +291,11 @@ def test_the_target_as_it_was_read(rule: Callable[[Setting, TargetReading], Gate
     says(rule(setting(HEALTHY), reading()), UNKNOWN, "nothing was observed")
     says(rule(setting(HEALTHY), reading(GOOD[0])), UNKNOWN, "1 target of 2 not observed", "web")
     old = reading(GOOD[0], seen(TARGETS[1], timedelta(minutes=16)))
-    says(rule(setting(HEALTHY), old), STALE, "16 min ago")
+    says(
+        rule(setting(HEALTHY), old),
+        STALE,
+        f"observed {format_time(NOW - timedelta(minutes=16))}: check again",
+    )
     says(rule(setting(HEALTHY), reading(GOOD[0], seen(TARGETS[1], timedelta(minutes=15)))), PASSED)
     says(rule(setting(HEALTHY), TargetReading()), PASSED, "installs all")
 

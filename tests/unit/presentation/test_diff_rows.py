@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.application.previews import FileDiff, KeyChange
+from desktop.presentation.diff_map import RowMap
 from desktop.presentation.diff_noise import IN_OBJECTS, IN_VALUES, rule_of
 from desktop.presentation.diff_rows import (
     LONGEST,
@@ -210,3 +211,9 @@ def test_keys_of_several_documents_are_told_apart() -> None:
     )
     made = key_section(FileDiff(path="ship.yaml", keys=keys, unified="x"))
     assert made.lines[0].text == "HelmRelease/ship  spec.tag: 1"
+
+
+def test_a_difference_is_told_in_a_sentence():
+    told = RowMap()
+    told.take(difference([section("x", unified(["a"], ["b"]))]), Layout.UNIFIED)
+    assert told.story() == "1 change in 1 part: x +1 −1"

@@ -1,14 +1,38 @@
 """Cards: what is not known is never healthy, the worst comes first, and the spoken words hold the whole story."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from desktop.domain.environment import Environment, Pipeline, Route, Tier
+from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
+from desktop.domain.freeze_rule import FreezeScope, Occurrence
 from desktop.domain.observation import Health
 from desktop.presentation.cluster_summary import ClusterSummary
 from desktop.presentation.pipeline_cards import attention, cards_of, edges_of, group_counts
-from desktop.presentation.wording import ATTENTION, FAILED, HEALTHY, NOT_DEPLOYED, UNKNOWN
+from desktop.presentation.wording import ATTENTION, FAILED, FROZEN, HEALTHY, NOT_DEPLOYED, UNKNOWN
 from tests.unit.presentation.graph_examples import card
 from tests.unit.presentation.standing_examples import NOW, standing
 
 _ONE = {("acme", "billing"): "2026.11.3"}
+BERLIN = ZoneInfo("Europe/Berlin")
+_OPENS = datetime(2026, 11, 30, 7, tzinfo=UTC)
+FROZEN_NOW = FreezeVerdict(
+    now=NOW,
+    active=(
+        ActiveFreeze(
+            name="weekends",
+            reason="",
+            scope=FreezeScope(),
+            occurrence=Occurrence(start=NOW, end=_OPENS),
+            rollback_exempt=True,
+            targets=1,
+        ),
+    ),
+    targets=1,
+    asked=1,
+    opens_at=_OPENS,
+    next_freeze=None,
+)
 
 
 def reading(*, drifted: int = 0, unreachable: str = "", **healths: int) -> ClusterSummary:
@@ -63,6 +87,21 @@ def test_a_card_counts_its_majority_and_speaks_its_whole_story():
         "test, environment 2 of 2, test, healthy, release mixed (2), 2 of 3 targets,"
         " promotes to prod-eu and prod-us"
     )
+
+
+def test_what_freezes_an_environment_is_told_by_its_card_and_by_the_edge_into_it():
+    places = [
+        standing("dev", routes=(Route(source="dev", target="prod"), Route(source="dev", target="test"))),
+        standing("prod", labels=_ONE, freeze=FROZEN_NOW),
+        standing("broken", labels=_ONE, freeze=FROZEN_NOW, problem="event 7 is malformed"),
+    ]
+    dev, prod, broken = cards_of(places, {}, (), NOW, BERLIN)
+    told = "frozen by weekends until Mon 30 Nov 07:00 UTC (08:00 CET), rollbacks pass"
+    assert (prod.sign, prod.tail) == (FROZEN, "to 30 Nov 07:00")
+    assert prod.spoken.count(told) == broken.spoken.count(told) == 1
+    assert told in prod.also
+    assert "lane read-only" in broken.spoken
+    assert dev.spoken.endswith("promotes to prod (frozen by weekends) and test")
 
 
 def test_an_edge_into_production_needs_approval_and_one_to_nowhere_is_left_out():

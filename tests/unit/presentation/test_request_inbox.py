@@ -1,7 +1,9 @@
 """The inbox: what waits for whom, in groups; filters count, finding hides and says so; nothing is assumed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from desktop.domain.body import format_time
 from desktop.domain.environment import Tier
 from desktop.domain.events import EventType
 from desktop.domain.gate import GateKind, GateResult
@@ -11,6 +13,7 @@ from desktop.presentation.inbox_rows import InboxGroup, InboxInput, InboxRow, in
 from desktop.presentation.inbox_summary import request_summary
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_inbox import InboxFilter, InboxHead, inbox, last_activity, needs_judging
+from desktop.presentation.times import both_clocks
 from tests.fakes.ledger_events import LaneBuilder, make_plan, make_submission
 from tests.unit.presentation.request_examples import NOW, PLAN, facts_of, gate, submitted
 
@@ -101,11 +104,17 @@ def test_filters_count_and_finding_only_hides() -> None:
 def test_a_freeze_closes_the_window_with_its_end() -> None:
     lane, request = submitted(approvers=ALL_THREE)
     end = NOW + timedelta(days=3)
-    frozen = gate(GateKind.FREEZE, GateResult.BLOCKED, "year-end: 3 of 3 frozen", next_change=end)
+    frozen = replace(
+        gate(GateKind.FREEZE, GateResult.BLOCKED, "year-end: 3 of 3 frozen", next_change=end),
+        facts=(f"year-end (freezes.yaml:4) until {format_time(end)}; rollbacks exempt",),
+    )
     facts = facts_of(lane, request, gates={GateKind.FREEZE: frozen})
     row = rows_of(lane, [facts])["prod-eu/R-1"]
     assert (row.window, row.window_until, row.closed) == ("Closed", "until Thu 5 Mar 12:00 UTC", True)
     assert (row.readiness, row.segments[-1]) == ("Frozen", Segment.FROZEN)
+    assert (
+        f"closed by year-end (freezes.yaml:4) until {both_clocks(end, NOW)}; rollbacks exempt" in row.spoken
+    )
 
 
 def test_the_last_activity_is_told_where_nothing_waits() -> None:

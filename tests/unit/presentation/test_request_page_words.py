@@ -21,6 +21,7 @@ from desktop.presentation.gate_rows import (
 from desktop.presentation.request_acts import act_reasons, waits_for
 from desktop.presentation.request_facts import UnsentNote
 from desktop.presentation.request_page import (
+    halt_words,
     page_facts,
     page_steps,
     prerequisites,
@@ -315,3 +316,18 @@ def test_the_record_tells_approvals_comments_and_what_was_not_sent() -> None:
 
 def test_initials() -> None:
     assert [initials(name) for name in ("m.ruiz", "cleo", "", "a-b@example.com")] == ["MR", "CL", "?", "AB"]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "at the first failure"),
+        (50, "when more than 5 % fail (number 1 of 3)"),
+        (400, "when more than 40 % fail (number 2 of 3)"),
+        (1000, "never (limit 100 %)"),
+    ],
+)
+def test_when_a_run_stops_by_itself_names_a_failure_that_there_can_be(share: int, words: str) -> None:
+    lane, request = submitted()
+    found = lane.state().requests[request]
+    assert halt_words(replace(found, submission=replace(found.submission, halt_above=share))) == words
