@@ -100,11 +100,18 @@ def _tell_arrived(view: QWidget) -> None:
 
 
 class PaintedInterface(QAccessibleInterface):
-    """Something painted on a view, with nothing inside; what it is, says and where it is tell those that extend it."""
+    """Something painted on a view, with nothing inside; what it is, says and where it is tell those that extend it.
+
+    A screen reader may hold it, and ask it, longer than its view lives: then it is not valid, and belongs to nothing.
+    """
 
     def __init__(self, view: QWidget, owner: QAccessibleInterface) -> None:
         super().__init__()
         self._painted_on, self._owner = view, owner
+
+    def is_there(self) -> bool:
+        """Tell whether what this is painted on is still there; "no" is not known to Qt, which would go on asking."""
+        return isValid(self._painted_on) and isValid(self._owner)
 
     @override
     def object(self) -> QObject | None:  # type: ignore[override]
@@ -112,7 +119,7 @@ class PaintedInterface(QAccessibleInterface):
 
     @override
     def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        return self._owner
+        return self._owner if self.is_there() else None
 
     @override
     def childCount(self) -> int:
@@ -136,7 +143,7 @@ class PaintedInterface(QAccessibleInterface):
 
     @override
     def window(self) -> QObject | None:  # type: ignore[override]
-        return self._painted_on.window().windowHandle()
+        return self._painted_on.window().windowHandle() if self.is_there() else None
 
     @override
     def backgroundColor(self) -> QColor:
@@ -156,7 +163,7 @@ class ItemInterface(PaintedInterface):
 
     @override
     def isValid(self) -> bool:
-        return self._key in self._items.spoken_keys()
+        return self.is_there() and self._key in self._items.spoken_keys()
 
     @override
     def role(self) -> QAccessible.Role:
@@ -165,6 +172,9 @@ class ItemInterface(PaintedInterface):
     @override
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
+        if not self.isValid():
+            state.invalid = True
+            return state
         state.focusable = True
         state.selectable = True
         state.selected = self._items.spoken_current() == self._key
@@ -173,10 +183,12 @@ class ItemInterface(PaintedInterface):
 
     @override
     def text(self, kind: QAccessible.Text) -> str:
-        return self._items.spoken_words(self._key) if kind == QAccessible.Text.Name else ""
+        return self._items.spoken_words(self._key) if kind == QAccessible.Text.Name and self.isValid() else ""
 
     @override
     def rect(self) -> QRect:
+        if not self.isValid():
+            return QRect()
         place = self._items.spoken_place(self._key)
         return QRect(self._view.mapToGlobal(place.topLeft()), place.size())
 

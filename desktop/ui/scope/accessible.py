@@ -36,7 +36,7 @@ class CellInterface(PaintedInterface):
 
     @override
     def isValid(self) -> bool:
-        picture = self._grid.picture
+        picture = self._grid.picture if self.is_there() else None
         return (
             picture is not None
             and self._spot.row < len(picture.rows)
@@ -52,6 +52,9 @@ class CellInterface(PaintedInterface):
     @override
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
+        if not self.isValid():
+            state.invalid = True
+            return state
         state.focusable = True
         state.focused = self._grid.hasFocus() and self._grid.cursor_at == (self._spot.row, self._spot.column)
         return state
@@ -62,8 +65,8 @@ class CellInterface(PaintedInterface):
 
     @override
     def rect(self) -> QRect:
-        frame = self._grid.frame_now
-        if frame is None or not self.isValid():
+        frame = self._grid.frame_now if self.isValid() else None
+        if frame is None:
             return QRect()
         row, column = self._spot.row, self._spot.column
         across, down = self._grid.horizontalScrollBar().value(), self._grid.verticalScrollBar().value()

@@ -1,6 +1,8 @@
 """The painted graph for screen readers: a list of what is seen, each environment with its words and its place."""
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
@@ -53,3 +55,20 @@ def test_environments_and_closed_groups_are_the_items_of_a_list(view: GraphView)
     assert items[0].rect().topLeft() == view.canvas.mapToGlobal(
         view.canvas.place_of("test").toRect().topLeft()
     )
+
+
+def test_an_item_that_outlives_its_view_is_not_valid_and_belongs_to_nothing(view: GraphView) -> None:
+    """A screen reader holds what it was told; asked for its list, it got what Qt had deleted."""
+    found = QAccessible.queryAccessibleInterface(view.canvas)
+    item = found.child(0)
+    assert item.isValid()
+    assert item.parent() is found
+    view.canvas.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(found)
+    assert not item.isValid()
+    assert item.parent() is None
+    assert item.window() is None
+    assert item.state().invalid
+    assert item.rect().isNull()
+    assert item.text(QAccessible.Text.Name) == ""
