@@ -43,11 +43,6 @@ class GroupRow:
     def count(self) -> int:
         return len(self.slots)
 
-    @property
-    def spoken(self) -> str:
-        seen = "reviewed" if self.reviewed else "to review"
-        return f"{self.title}, {self.detail}, {self.count} targets, {self.sign.word}, {seen}"
-
 
 def group_rows(
     preview: Preview, flags: Sequence[RiskFlag], reviewed: frozenset[str], secrets: SecretValues

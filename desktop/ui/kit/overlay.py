@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.kit.buttons import icon_button
@@ -27,6 +27,7 @@ class Overlay(QWidget):
         wide: int = 680,
         high: int = 560,
     ) -> None:
+        over = _told(over)
         super().__init__(over)
         self._theme, self._over, self._size = theme, over, (theme.whole(wide), theme.whole(high))
         self._before = QApplication.focusWidget()
@@ -82,6 +83,12 @@ class Overlay(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_veil(self, self._theme, self._box.geometry())
+
+
+def _told(over: QWidget) -> QWidget:
+    """Return what a card lies over: a stack tells screen readers its pages alone, so what holds it is covered."""
+    holder = over.parentWidget()
+    return _told(holder) if isinstance(over, QStackedWidget) and holder is not None else over
 
 
 def paint_veil(over: QWidget, theme: Theme, box: QRect) -> None:

@@ -124,9 +124,16 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.DisplayRole:
             return plain(column.text(row))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            sign = column.sign(row) if column.sign else None
-            return f"{column.title}: {sign.word + ' ' if sign else ''}{plain(column.text(row))}"
+            return self._spoken(column, row)
         return None
+
+    @staticmethod
+    def _spoken(column: Column[R], row: R) -> str:
+        """Return all that a cell says: its sign's word, and the quieter line below too."""
+        sign = column.sign(row) if column.sign else None
+        second = plain(column.second(row)) if column.second else ""
+        words = f"{column.title}: {sign.word + ' ' if sign else ''}{plain(column.text(row))}"
+        return f"{words}, {second}" if second else words
 
     @override
     def headerData(

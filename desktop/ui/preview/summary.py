@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from desktop.domain.risk import plural
 from desktop.presentation.preview_view import Kind, Move, PreviewView
 from desktop.ui.kit.frame import Divider, Pane, clear
 from desktop.ui.kit.labels import Words
@@ -82,7 +83,8 @@ class MoveTable(QWidget):
     def show_moves(self, moves: tuple[Move, ...]) -> None:
         self._moves = moves
         lines = [
-            f"{move.before} to {move.after}, {move.kind.value}, {move.targets} targets" for move in moves
+            f"{move.before} to {move.after}, {move.kind.value}, {plural(move.targets, 'target')}"
+            for move in moves
         ]
         self.setAccessibleName(f"From and to: {'; '.join(lines)}")
         self.updateGeometry()

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.kit.rows import Column
+from desktop.presentation.wording import PASSED
+from desktop.ui.kit.rows import Column, RowsModel
 from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme
 
@@ -99,3 +101,17 @@ def test_a_table_without_a_selected_row_shows_the_keyboard_around_all(
     assert table.viewport().grab().toImage().pixelColor(0, 40).name() == focus
     field.setFocus()
     assert table.viewport().grab().toImage().pixelColor(0, 40).name() != focus
+
+
+def test_a_cell_tells_its_sign_and_both_of_its_lines() -> None:
+    both = Column[str](
+        title="Name",
+        text=lambda row: row,
+        second=lambda row: f"1.0 → {row}" if row != "dev" else "",
+        width=100,
+        sign=lambda _row: PASSED,
+    )
+    model = RowsModel[str]((both,), key=lambda row: row)
+    model.show_rows(ROWS)
+    told = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert told == ["Name: passed dev", "Name: passed test, 1.0 → test"]
