@@ -17,6 +17,10 @@ _T9_T10 = (
     "::test_t9_t10_a_moved_branch_and_a_freeze_by_the_clock_are_seen_without_being_asked_for"
 )
 _T8_T11 = f"{_REQUESTS}::test_t8_t11_no_start_before_all_approved_and_none_by_accident"
+_T5_T6_T7 = (
+    "e2e/test_window_preview.py"
+    "::test_t5_t6_t7_previews_belong_to_their_scope_add_up_and_flags_keep_a_request_off"
+)
 _REQUEST_PAGE = "ui/gates/test_request_page.py"
 _PREVIEW = "ui/preview/test_preview_step.py"
 
@@ -35,9 +39,18 @@ COVERED: dict[int, tuple[str, ...]] = {
         "ui/scope/test_scope_step.py::test_keys_choose_and_each_change_is_kept",
         "ui/scope/test_scope_step.py::test_a_filter_changes_what_is_seen_and_the_corner_asks",
     ),
-    5: (f"{_PREVIEW}::test_a_late_preview_is_thrown_away_and_that_is_said",),
-    6: (f"{_PREVIEW}::test_the_numbers_of_a_preview_add_up",),
-    7: (f"{_PREVIEW}::test_four_flags_are_counted_answered_and_solved",),
+    5: (
+        _T5_T6_T7,
+        f"{_PREVIEW}::test_a_late_preview_is_thrown_away_and_that_is_said",
+    ),
+    6: (
+        _T5_T6_T7,
+        f"{_PREVIEW}::test_the_numbers_of_a_preview_add_up",
+    ),
+    7: (
+        _T5_T6_T7,
+        f"{_PREVIEW}::test_four_flags_are_counted_answered_and_solved",
+    ),
     8: (
         _T8_T11,
         f"{_REQUEST_PAGE}::test_from_partial_approval_over_a_moved_branch_to_the_start",
@@ -112,7 +125,6 @@ WAITING: dict[int, str] = {
 }
 LATER_PARTS: dict[int, str] = {
     4: "the corner in 100 ms: the benchmark of the grid",
-    5: "a switch that renders slowly in the started program: late answers are made in the window of a test",
     14: "a cluster that goes away while Git answers: clusters; the export",
     16: "the tray",
     18: "displays that scale by 125, 150 and 200 %: text of double size is walked; the eye on a picture in grey",
@@ -144,7 +156,7 @@ def test_the_tests_that_a_scenario_names_are_there(number: int):
         assert test in declared_in(file), f"T{number}: {name} is gone"
 
 
-@pytest.mark.parametrize("number", [1, 3, 4, 8, 9, 10, 11, 16, 17])
+@pytest.mark.parametrize("number", [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 17])
 def test_what_asks_for_the_started_program_is_proven_with_it(number: int):
     assert any(
         name.startswith("e2e/") and f"_t{number}_" in name.rpartition("::")[2] for name in COVERED[number]

@@ -243,19 +243,17 @@ class StartedProgram:
         assert isinstance(answer, dict), f"{wanted}: {answer}"
         assert "error" not in answer, f"{wanted}: {answer}"
 
-    def take_keyboard(self) -> None:
-        """Give the window the keyboard; on a screen without a window manager nobody else does."""
+    def take_keyboard(self, title: str = "GitOpsHQ Desktop") -> None:
+        """Give the window the keyboard, or a dialog; on a screen without a window manager nobody else does."""
         window = ""
 
         def shown() -> bool:
             nonlocal window
-            lines = self._desktop.xdotool(
-                "search", "--onlyvisible", "--name", "GitOpsHQ Desktop"
-            ).splitlines()
+            lines = self._desktop.xdotool("search", "--onlyvisible", "--name", title).splitlines()
             window = lines[-1] if lines else ""
             return bool(window)
 
-        self.wait_until(shown, "the window is on the screen")
+        self.wait_until(shown, f"{title} is on the screen")
         self._desktop.xdotool("windowfocus", "--sync", window)
 
     def keys(self, *keys: str) -> None:
