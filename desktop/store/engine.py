@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from desktop.application.recovery import Damage
 from desktop.store.failures import DamagedFileError, DiskFullError, from_sqlalchemy
 from desktop.store.files import Reserve
+from desktop.store.open_here import FileId, enter, leave
 
 _T = TypeVar("_T")
 BUSY_MILLISECONDS = 5000
@@ -86,6 +87,7 @@ class Database:
 
     def __init__(self, path: Path, *, remote: bool = False, reserve: Reserve | None = None) -> None:
         self.path = path
+        self._open: FileId | None = enter(path)
         self._writer = make_engine(path, writing=True, remote=remote)
         self._reader = make_engine(path, writing=False, remote=remote)
         self._lock = threading.Lock()
@@ -141,6 +143,9 @@ class Database:
         self._reader.dispose()
         with self._lock:
             self._writer.dispose()
+            if self._open is not None:
+                leave(self._open)
+            self._open = None
 
     def _run(self, engine: Engine, action: Callable[[Connection], _T]) -> _T:
         try:

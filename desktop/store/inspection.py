@@ -11,6 +11,7 @@ from desktop.application.recovery import Damage
 from desktop.store.engine import connect
 from desktop.store.failures import DamagedFileError, from_os, from_sqlite
 from desktop.store.files import COMPANIONS
+from desktop.store.open_here import is_open_here
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_AT = slice(68, 72)  # https://www.sqlite.org/fileformat2.html, section 1.3
@@ -57,6 +58,8 @@ def _inspect_bytes(path: Path, kind: Kind) -> Damage | None:
     # By its mode, not by trying: to the system's administrator every file is writable.
     if not status.st_mode & stat.S_IWUSR:
         return Damage.READ_ONLY
+    if is_open_here(path):
+        return None  # it was looked at when it was opened; to read its bytes now would give up SQLite's locks
     with path.open("rb") as handle:
         header = handle.read(_HEADER)
     return _inspect_header(header, kind)
