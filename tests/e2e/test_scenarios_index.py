@@ -17,6 +17,9 @@ _T9_T10 = (
     "::test_t9_t10_a_moved_branch_and_a_freeze_by_the_clock_are_seen_without_being_asked_for"
 )
 _T8_T11 = f"{_REQUESTS}::test_t8_t11_no_start_before_all_approved_and_none_by_accident"
+_T12_T13 = (
+    "e2e/test_window_run.py::test_t12_t13_a_run_that_fails_is_stopped_tried_again_and_taken_back_with_a_hold"
+)
 _T5_T6_T7 = (
     "e2e/test_window_preview.py"
     "::test_t5_t6_t7_previews_belong_to_their_scope_add_up_and_flags_keep_a_request_off"
@@ -73,9 +76,11 @@ COVERED: dict[int, tuple[str, ...]] = {
     ),
     11: (_T8_T11, f"{_REQUEST_PAGE}::test_from_partial_approval_over_a_moved_branch_to_the_start"),
     12: (
+        _T12_T13,
         "ui/live/test_live_runs.py::test_a_failing_run_is_stopped_and_tried_again_while_the_window_answers",
     ),
     13: (
+        _T12_T13,
         "ui/rollback/test_rollback_screen.py::test_history_and_change_of_a_request",
         "ui/rollback/test_rollback_screen.py::test_enter_on_cancel_and_esc_leave_without_a_request",
         (
@@ -156,7 +161,7 @@ def test_the_tests_that_a_scenario_names_are_there(number: int):
         assert test in declared_in(file), f"T{number}: {name} is gone"
 
 
-@pytest.mark.parametrize("number", [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 17])
+@pytest.mark.parametrize("number", [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17])
 def test_what_asks_for_the_started_program_is_proven_with_it(number: int):
     assert any(
         name.startswith("e2e/") and f"_t{number}_" in name.rpartition("::")[2] for name in COVERED[number]

@@ -11,10 +11,10 @@ from desktop.application.cancellation import CancelToken
 from desktop.domain.freeze import FreezeVerdict
 from desktop.presentation.freeze_words import closed_by, rule_names
 from tests.e2e.virtual_desktop import StartedProgram, VirtualDesktop
-from tests.e2e.window_steps import begins_at, select, wait_enabled, wait_for_keyboard
+from tests.e2e.window_steps import begins_at, press_by_key, select, wait_enabled, wait_for_keyboard
 from tests.integration.git_fixtures import git
 from tests.ui.live.stage_runs import other_program
-from tests.ui.sample_remote import push_commit
+from tests.ui.sample_remote import push_commit, read_file
 from tests.ui.verification.owner_run import act_as
 
 NAME, SOURCE, TARGET = "prod-eu/R-3", "stage-eu", "prod-eu"
@@ -22,6 +22,7 @@ READY = "Ready: all 19 gates passed"
 BERLIN = "Europe/Berlin"
 NOTHING = {"README.md": "# shop\n"}
 """A change that no plan is about."""
+UNDER_THE_PLAN = "envs/prod-eu/acme/billing/values.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def test_t9_t10_a_moved_branch_and_a_freeze_by_the_clock_are_seen_without_being_
         wait_enabled(program, "btn.execute")
         program.take_keyboard()
         a_moved_branch_makes_drift_stale(program, sample_home, tmp_path)
+        a_commit_under_the_plan_makes_it_stale(program, sample_home, tmp_path)
         set_clock(sample_home, freeze.inside)
         the_request_is_frozen(program, freeze)
         program.keys("ctrl+2")
@@ -123,12 +125,21 @@ def a_moved_branch_makes_drift_stale(program: StartedProgram, home: Path, folder
     button = program.wait_for(id="btn.execute")
     assert "enabled" not in button["states"]
     assert button["description"] == "Off: 1 result is stale"
-    program.focus(id="btn.gate.target-drift")
-    wait_for_keyboard(program, "btn.gate.target-drift")
-    program.keys("Return")
+    press_by_key(program, "btn.gate.target-drift")
     program.wait_for(id="words.readiness", name=READY)
     assert program.wait_for(id="gate.target-drift")["name"].startswith("Passed")
     wait_enabled(program, "btn.execute")
+
+
+def a_commit_under_the_plan_makes_it_stale(program: StartedProgram, home: Path, folder: Path) -> None:
+    """What was approved is no more what would land: a new plan is needed, and the approvals are void."""
+    text = read_file(home, folder, UNDER_THE_PLAN)
+    push_commit(home, folder, {UNDER_THE_PLAN: f"{text}# by hand\n"}, "Change a target")
+    program.keys("F5")
+    program.wait_for(id="gate.plan", name="Stale, Plan is current")
+    program.wait_for(name=f"3 approvals no longer count: {UNDER_THE_PLAN} changed on the branch")
+    program.wait_for(id="words.readiness", name="Not ready: ")
+    assert "enabled" not in program.wait_for(id="btn.execute")["states"]
 
 
 # --- T9 ---------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.application.cancellation import CancelToken
 from tests.e2e.virtual_desktop import StartedProgram, VirtualDesktop
-from tests.e2e.window_steps import begins_at, wait_enabled, wait_for_keyboard
+from tests.e2e.window_steps import begins_at, wait_enabled, wait_for_keyboard, write
 from tests.ui.live.stage_runs import other_program
 from tests.ui.verification.owner_run import act_as
 
@@ -85,9 +85,3 @@ def name_and_reason_are_asked_for(program: StartedProgram) -> None:
     program.wait_for(id="words.why_off", name="Write a reason of 10 characters or more")
     write(program, "field.reason", "Agreed in the release meeting.")
     wait_enabled(program, "btn.deed", DEED)
-
-
-def write(program: StartedProgram, field: str, text: str) -> None:
-    program.focus(id=field)
-    wait_for_keyboard(program, field)
-    program.type(text)

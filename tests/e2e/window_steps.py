@@ -107,3 +107,17 @@ def wait_enabled(program: StartedProgram, name: str, words: str = "") -> None:
     except AssertionError as error:
         seen = program.first(id=name) or {"description": "it does not show"}
         raise AssertionError(f"{error}: {seen['description']}") from error
+
+
+def press_by_key(program: StartedProgram, button: str) -> None:
+    """Press a button with the keyboard, once it is on."""
+    wait_enabled(program, button)
+    program.focus(id=button)
+    wait_for_keyboard(program, button)
+    program.keys("Return")
+
+
+def write(program: StartedProgram, field: str, text: str) -> None:
+    program.focus(id=field)
+    wait_for_keyboard(program, field)
+    program.type(text)
