@@ -145,7 +145,11 @@ def place(node):
     return {"left": box.x, "top": box.y, "wide": box.width, "high": box.height}
 
 
-DEEDS = {"focus": focus, "press": press, "children": children, "place": place}
+def places(node):
+    return [place(child) for child in below(node)]
+
+
+DEEDS = {"focus": focus, "press": press, "children": children, "place": place, "places": places}
 
 
 def main():

@@ -44,7 +44,7 @@ def test_t5_t6_t7_previews_belong_to_their_scope_add_up_and_flags_keep_a_request
         a_late_preview_is_thrown_away(program, heard, slow, late=late, wanted=wanted)
         its_numbers_add_up(program, wanted)
         write_the_rule_anew(program, FJORD, targets=len(fjord.plan.targets))
-        flags_keep_the_request_off(program, fjord, tmp_path)
+        flags_keep_the_request_off(program, heard, fjord, tmp_path)
 
 
 def drift(services: Services, *names: str) -> None:
@@ -194,7 +194,7 @@ def other_targets(program: StartedProgram, size: int, known: Sequence[str]) -> l
 # --- T7 ---------------------------------------------------------------------------------------------------------------
 
 
-def flags_keep_the_request_off(program: StartedProgram, wanted: Preview, folder: Path) -> None:
+def flags_keep_the_request_off(program: StartedProgram, heard: Heard, wanted: Preview, folder: Path) -> None:
     program.keys("ctrl+Return")
     program.wait_for(id="words.headline", name="6 targets change in stage-eu")
     only_this_is_shown(program, wanted)
@@ -205,7 +205,7 @@ def flags_keep_the_request_off(program: StartedProgram, wanted: Preview, folder:
         "secret": "Secret changed: 1 secret or certificate changed.",
     }
     the_stray_file_is_named(program)
-    secrets_are_nowhere(program, wanted, folder)
+    secrets_are_nowhere(program, heard, wanted, folder)
     leaving_out_the_drifted_is_another_plan(program, wanted)
     each_reason_is_asked_for(program)
 
@@ -225,7 +225,7 @@ def the_stray_file_is_named(program: StartedProgram) -> None:
     program.wait_until(lambda: program.first(id="overlay.list") is None, "the list is closed")
 
 
-def secrets_are_nowhere(program: StartedProgram, wanted: Preview, folder: Path) -> None:
+def secrets_are_nowhere(program: StartedProgram, heard: Heard, wanted: Preview, folder: Path) -> None:
     """The sealed value is not in what is shown at any depth, nor in what is exported."""
     changes = [change for target in wanted.plan.targets for change in target.changes]
     secrets = {
@@ -249,13 +249,13 @@ def secrets_are_nowhere(program: StartedProgram, wanted: Preview, folder: Path) 
         program.wait_for(name=lead, role="list item")
         program.wait_for(name="(secret)", role="list item")
         said += [text for node in program.find() for text in (node["name"], node["description"])]
-    said += [exported(program, folder / name) for name in ("preview.md", "preview.json")]
+    said += [exported(program, heard, folder / name) for name in ("preview.md", "preview.json")]
     assert json.loads(said[-1])["summary"]["targets"] == 6
     for secret in secrets:
         assert not any(secret in text for text in said)
 
 
-def exported(program: StartedProgram, file: Path) -> str:
+def exported(program: StartedProgram, heard: Heard, file: Path) -> str:
     """Export the preview to a file, and return what it holds."""
     program.keys("ctrl+e")
     program.wait_for(role="dialog", name="Export the preview")
@@ -264,7 +264,7 @@ def exported(program: StartedProgram, file: Path) -> str:
     program.keys("ctrl+a")
     program.type(str(file))
     program.keys("Return")
-    program.wait_for(name=f"The preview is in {file}")
+    heard.wait_for("announced", f"The preview is in {file}")
     program.take_keyboard()
     return file.read_text(encoding="utf-8")
 

@@ -42,6 +42,15 @@ class Place:
     def middle(self) -> tuple[int, int]:
         return self.left + self.wide // 2, self.top + self.high // 2
 
+    def holds(self, other: "Place") -> bool:
+        """Tell whether another rectangle lies wholly within this one, and is one."""
+        beyond = (
+            other.left + other.wide > self.left + self.wide or other.top + other.high > self.top + self.high
+        )
+        return (
+            other.wide > 0 < other.high and not beyond and other.left >= self.left and other.top >= self.top
+        )
+
 
 class VirtualDesktop:
     """One screen with its buses. Everything that it starts is ended by its process id."""
@@ -212,6 +221,11 @@ class StartedProgram:
         answer = self._ask("place", wanted)
         assert "left" in answer, f"{wanted}: {answer}"
         return Place(**answer)
+
+    def places(self, **wanted: Any) -> list[Place]:
+        """Return where on the screen the items of the first that fits are."""
+        answer = self._ask("places", wanted)
+        return [Place(**box) for box in answer] if isinstance(answer, list) else []
 
     @contextmanager
     def heard(self) -> Generator[Heard]:

@@ -131,9 +131,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def _spoken(column: Column[R], row: R) -> str:
         """Return all that a cell says: its sign's word, and the quieter line below too."""
         sign = column.sign(row) if column.sign else None
+        words = " ".join(part for part in (sign.word if sign else "", plain(column.text(row))) if part)
         second = plain(column.second(row)) if column.second else ""
-        words = f"{column.title}: {sign.word + ' ' if sign else ''}{plain(column.text(row))}"
-        return f"{words}, {second}" if second else words
+        return f"{column.title}: {words}, {second}" if second else f"{column.title}: {words}"
 
     @override
     def headerData(

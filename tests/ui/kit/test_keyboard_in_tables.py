@@ -111,7 +111,9 @@ def test_a_cell_tells_its_sign_and_both_of_its_lines() -> None:
         width=100,
         sign=lambda _row: PASSED,
     )
-    model = RowsModel[str]((both,), key=lambda row: row)
+    sign = Column[str](title="Status", text=lambda _row: "", width=100, sign=lambda _row: PASSED)
+    model = RowsModel[str]((both, sign), key=lambda row: row)
     model.show_rows(ROWS)
-    told = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
-    assert told == ["Name: passed dev", "Name: passed test, 1.0 → test"]
+    role = Qt.ItemDataRole.AccessibleTextRole
+    told = [model.data(model.index(row, column), role) for row in range(2) for column in range(2)]
+    assert told == ["Name: passed dev", "Status: passed", "Name: passed test, 1.0 → test", "Status: passed"]
