@@ -1,7 +1,13 @@
 """Errors of the use cases: the world, not the program, stands in the way."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from desktop.domain.errors import GitOpsError
-from desktop.domain.workspace import Fault
+
+if TYPE_CHECKING:
+    from desktop.domain.workspace import Fault
 
 
 class AppError(GitOpsError):

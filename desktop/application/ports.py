@@ -1,14 +1,18 @@
 """Ports: what the use cases need from outside, as small Protocols in the words of the domain."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from desktop.application.cancellation import CancelToken
-from desktop.domain.freeze_rule import FreezeRule
-from desktop.domain.keypath import KeyPath
+
+if TYPE_CHECKING:
+    from desktop.domain.freeze_rule import FreezeRule
+    from desktop.domain.keypath import KeyPath
 
 
 class Clock(Protocol):

@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from desktop.application.cancellation import CancelToken
-from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
-from desktop.domain.workspace import Workspace
 
 if TYPE_CHECKING:
+    from desktop.application.cancellation import CancelToken
+    from desktop.application.connections import ConnectionTest, Tell
     from desktop.application.services import Services
-from desktop.application.workspace_in_force import BrokenTip
+    from desktop.application.workspace_in_force import BrokenTip
+    from desktop.domain.workspace import Workspace
 
 SAMPLE = "sample"
 """The address of the sample workspace."""

@@ -12,8 +12,8 @@ from desktop.application.previews import Preview
 from desktop.application.recipes import RecipeFinder, Tree
 from desktop.application.session import Session
 from desktop.application.target_recipes import TargetRecipes
+from desktop.domain.counting import plural
 from desktop.domain.recipe import Recipe, Tool
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 
 _LARGEST_FILE: Final = 8 * 1024 * 1024

@@ -11,6 +11,7 @@ from desktop.application.gates import plan_of
 from desktop.application.observing import Reading
 from desktop.application.session import Session
 from desktop.domain.canonical import Json
+from desktop.domain.counting import plural
 from desktop.domain.errors import DomainError
 from desktop.domain.events import Draft, EventType
 from desktop.domain.lane import VerifiedTarget
@@ -18,7 +19,6 @@ from desktop.domain.observed import encode_observed
 from desktop.domain.plan import Plan, PlannedTarget
 from desktop.domain.redaction import redact
 from desktop.domain.request import Request
-from desktop.domain.risk import plural
 from desktop.domain.secret_text import is_clear_secret
 from desktop.domain.target import EnvironmentState, Slot, Target
 from desktop.domain.verification import (

@@ -6,9 +6,9 @@ from datetime import datetime
 from desktop.application.errors import IntegrityError
 from desktop.application.planning import Planner
 from desktop.application.ports import FileWrite, Repository, Signature
+from desktop.domain.counting import plural
 from desktop.domain.plan import Edit, Plan
 from desktop.domain.request import Attempt, Request
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 
 

@@ -1,11 +1,16 @@
 """The workspace commits that events name: on the default branch, never backwards, with the policy they state."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.application.errors import AppError, NotFoundError
 from desktop.application.ports import FetchOutcome, Repository
-from desktop.domain.chain import Record
+
+if TYPE_CHECKING:
+    from desktop.domain.chain import Record
 
 NOTHING = "0" * 40
 """What a deleted branch was rewound to."""

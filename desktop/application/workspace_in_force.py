@@ -1,15 +1,19 @@
 """Which commit's workspace files are in force: the tip's; while those have faults, the last good ones, only to read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AppError, NotFoundError, WorkspaceFaultsError
 from desktop.application.ports import CommitInfo, Progress, Repository
-from desktop.application.workspace_history import WorkspaceHistory
 from desktop.application.workspaces import FAULTY, FOLDER
-from desktop.domain.workspace import Fault, Workspace
+
+if TYPE_CHECKING:
+    from desktop.application.workspace_history import WorkspaceHistory
+    from desktop.domain.workspace import Fault, Workspace
 
 MOST_CHANGES: Final = 200
 """So many changes of the workspace files are looked at for the last good ones."""

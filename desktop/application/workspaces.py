@@ -1,8 +1,10 @@
 """Opening a workspace: its files at a commit of the repository, or in a local folder."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.application.errors import (
     LimitExceededError,
@@ -11,7 +13,9 @@ from desktop.application.errors import (
     WorkspaceFaultsError,
 )
 from desktop.application.ports import Repository, TreeEntry
-from desktop.domain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.domain.workspace import Workspace
 
 FOLDER: Final = ".gitopshq"
 FAULTY: Final = (WorkspaceFaultsError, NotFoundError, UnsafeInputError, LimitExceededError)

@@ -12,7 +12,7 @@ from desktop.application.errors import AuthenticationError, BackendUnavailableEr
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
 from desktop.cli.output import ProgressLine, write
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.text_table import Line, line
 from desktop.presentation.times import relative

@@ -6,10 +6,10 @@ import click
 
 from desktop.application.services import Services
 from desktop.cli.call import Call
+from desktop.domain.counting import plural
 from desktop.domain.environment import Environment
 from desktop.domain.errors import DomainError
 from desktop.domain.request import Request
-from desktop.domain.risk import plural
 from desktop.presentation import wording
 from desktop.presentation.plain_text import plain
 from desktop.presentation.preview_lines import plan_group_lines

@@ -9,8 +9,8 @@ from desktop.cli.command import command
 from desktop.cli.exit_codes import ExitCode
 from desktop.cli.output import Answer
 from desktop.domain.canonical import Json
-from desktop.domain.risk import plural
-from desktop.presentation import wording
+from desktop.domain.counting import plural
+from desktop.presentation import signs
 from desktop.presentation.documents import environment_document, reading_document, request_line_document
 from desktop.presentation.panels import graph_lines, reading_pieces, request_rows, standing_sign
 from desktop.presentation.plain_text import plain
@@ -46,7 +46,7 @@ def check(call: Call, place: str) -> Answer:
             "policy_digest": workspace.policy_digest,
             "bindings_digest": workspace.bindings_digest,
         },
-        lines=[line(wording.PASSED.named("valid"), GAP, f"{plain(workspace.name)}: {counts}")],
+        lines=[line(signs.PASSED.named("valid"), GAP, f"{plain(workspace.name)}: {counts}")],
     )
 
 
@@ -141,10 +141,10 @@ def mode(call: Call, mode: str | None) -> Answer:
     )
 
 
-def _found_sign(item: Finding) -> wording.Sign:
+def _found_sign(item: Finding) -> signs.Sign:
     if item.good:
-        return wording.PASSED
-    return wording.NOT_DEPLOYED.named("not there") if item.optional else wording.ATTENTION
+        return signs.PASSED
+    return signs.NOT_DEPLOYED.named("not there") if item.optional else signs.ATTENTION
 
 
 def doctor(call: Call) -> Answer:

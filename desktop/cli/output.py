@@ -14,8 +14,8 @@ from desktop.domain.canonical import Json, JsonObject
 from desktop.domain.errors import GitOpsError
 from desktop.domain.redaction import redact
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Sign, Tone
 from desktop.presentation.text_table import Line, Piece, Toned, line, written
-from desktop.presentation.wording import Sign, Tone
 
 _COLOURS = {
     Tone.OK: "green",

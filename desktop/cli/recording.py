@@ -15,7 +15,7 @@ from desktop.cli.exit_codes import ExitCode
 from desktop.cli.output import Answer
 from desktop.domain.events import WORKSPACE_LANE, EventType
 from desktop.domain.timeline import TimelineEntry, TimelineFilter
-from desktop.presentation import wording
+from desktop.presentation import signs
 from desktop.presentation.documents import entry_document, evidence_document
 from desktop.presentation.panels import evidence_lines, timeline_lines
 from desktop.presentation.plain_text import plain
@@ -97,8 +97,8 @@ def evidence_verify(call: Call) -> Answer:
     problems = services.problems()
     broken = [item for item in found if item.broken]
     lines: list[Line] = evidence_lines(found) or [line("no event yet")]
-    lines.extend(line(wording.FAILED, GAP, f"first broken: {plain(item.broken)}") for item in broken)
-    lines.extend(line(wording.ATTENTION, GAP, plain(problem)) for problem in problems)
+    lines.extend(line(signs.FAILED, GAP, f"first broken: {plain(item.broken)}") for item in broken)
+    lines.extend(line(signs.ATTENTION, GAP, plain(problem)) for problem in problems)
     return Answer(
         data={
             "good": not broken and not problems,

@@ -12,10 +12,10 @@ from desktop.cli.call import Call
 from desktop.cli.command import command, packed
 from desktop.cli.output import Answer
 from desktop.cli.previewing import ScopeOptions, previewed, scope_options
+from desktop.domain.counting import plural
 from desktop.domain.gate import GateKind
 from desktop.domain.policy import ExecutionMode, RollbackMode, Strategy
 from desktop.domain.request import Request
-from desktop.domain.risk import plural
 from desktop.presentation import wording
 from desktop.presentation.documents import judgement_document, request_document, request_line_document
 from desktop.presentation.panels import gate_lines, request_lines, request_rows

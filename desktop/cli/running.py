@@ -14,9 +14,9 @@ from desktop.cli.exit_codes import RUN_ENDS, ExitCode
 from desktop.cli.output import Answer
 from desktop.cli.requesting import changed
 from desktop.domain.canonical import JsonObject
+from desktop.domain.counting import plural
 from desktop.domain.errors import DomainError
 from desktop.domain.request import Request, RequestState
-from desktop.domain.risk import plural
 from desktop.presentation import wording
 from desktop.presentation.documents import judgement_document, request_document, verification_document
 from desktop.presentation.panels import gate_lines, verification_lines

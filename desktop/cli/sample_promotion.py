@@ -13,11 +13,12 @@ from desktop.cli.call import Call
 from desktop.cli.exit_codes import RUN_ENDS, ExitCode
 from desktop.cli.output import Answer
 from desktop.domain.canonical import Json, JsonObject
+from desktop.domain.counting import plural
 from desktop.domain.gate import GateKind, Judgement
 from desktop.domain.policy import RollbackMode, WaveRule
 from desktop.domain.request import Request, RequestState
-from desktop.domain.risk import RiskFlag, RiskKind, Severity, plural
-from desktop.presentation import wording
+from desktop.domain.risk import RiskFlag, RiskKind, Severity
+from desktop.presentation import signs, wording
 from desktop.presentation.documents import judgement_document, request_document, verification_document
 from desktop.presentation.panels import gate_lines, verification_lines
 from desktop.presentation.plain_text import plain
@@ -252,7 +253,7 @@ class SamplePromotion:
         self._say("Every ring of every stage runs what test runs: there is nothing to promote.")
         lane = self._services.requests.all(TARGETS[0])
         lines = [
-            line(wording.PASSED.named("all there")),
+            line(signs.PASSED.named("all there")),
             *(_evidence(self._call, self._services, lane[-1]) if lane else []),
         ]
         lines.append(line("to begin again: gitopshq sample reset"))

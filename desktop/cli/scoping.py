@@ -9,7 +9,7 @@ from desktop.cli.call import Call
 from desktop.cli.command import command
 from desktop.cli.output import Answer
 from desktop.domain.canonical import Json, JsonObject
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.domain.saved_scope import SavedScope, membership_change
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain

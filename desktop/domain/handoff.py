@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.approval import ApprovalStanding
 from desktop.domain.body import format_time
+from desktop.domain.counting import plural
 from desktop.domain.request import Request
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 
 NOT_SET = "not set"

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from desktop.domain.counting import plural
 from desktop.domain.policy import Answer
-from desktop.domain.risk import RiskFlag, RiskKind, Severity, plural, severity_of
+from desktop.domain.risk import RiskFlag, RiskKind, Severity, severity_of
 from desktop.domain.target import Slot
 
 

@@ -40,12 +40,18 @@ class RequestState(StrEnum):
         return self in _HOLDING
 
     @property
+    def in_progress(self) -> bool:
+        """Tell whether a run of this request is going on, or paused on its way."""
+        return self in _IN_PROGRESS
+
+    @property
     def open(self) -> bool:
         """Tell whether something may still happen to the request."""
         return self in _OPEN
 
 
-_HOLDING = frozenset({RequestState.RUNNING, RequestState.PAUSED, RequestState.PARTIAL})
+_IN_PROGRESS = frozenset({RequestState.RUNNING, RequestState.PAUSED})
+_HOLDING = _IN_PROGRESS | {RequestState.PARTIAL}
 _OPEN = _HOLDING | {RequestState.SUBMITTED, RequestState.FAILED}
 _LONGEST_SETTLE = 7 * 24 * 60 * 60
 """Seconds; more would be a schedule, not a pause."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.domain.counting import plural
 from desktop.domain.lane import RejectedRelease
 from desktop.domain.plan import Plan, PlannedTarget
 from desktop.domain.policy import Answer
@@ -69,11 +70,6 @@ _SEVERITY: Mapping[Answer, Severity] = {
 def severity_of(answer: Answer) -> Severity:
     """Return the severity that a policy's answer gives a flag."""
     return _SEVERITY[answer]
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return `1 target`, `41 targets`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def shared_outside(groups: Mapping[str, Sequence[Slot]]) -> RiskFlag | None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.domain.approval import ApprovalStanding, RuleStanding
+from desktop.domain.counting import plural
 from desktop.domain.gate import GateKind, GateResult, Judgement
 from desktop.domain.request import Approval, Request
-from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import PASSED, STALE, WAITING, Sign
 from desktop.presentation.times import absolute
-from desktop.presentation.wording import PASSED, STALE, WAITING, Sign
 
 if TYPE_CHECKING:
     from desktop.presentation.request_facts import RequestFacts

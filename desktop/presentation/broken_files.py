@@ -7,7 +7,7 @@ from desktop.application.errors import AppError, WorkspaceFaultsError
 from desktop.application.ports import CommitInfo
 from desktop.application.workspace_in_force import BrokenTip
 from desktop.application.workspaces import FOLDER
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.times import absolute, moment_words
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.application.observing import Reading
 from desktop.domain.observation import Health
-from desktop.presentation.wording import ATTENTION, FAILED, HEALTHY, RUNNING, UNKNOWN, Sign
+from desktop.presentation.signs import ATTENTION, FAILED, HEALTHY, RUNNING, UNKNOWN, Sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from desktop.application.connections import ConnectionTest, Step, StepReport, St
 from desktop.application.errors import AuthenticationError
 from desktop.presentation.error_words import error_words
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import (
+from desktop.presentation.signs import (
     ATTENTION,
     CANCELLED,
     FAILED,

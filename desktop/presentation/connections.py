@@ -10,8 +10,8 @@ from desktop.application.program import SAMPLE, Finding, KnownWorkspace
 from desktop.application.sample import ClusterFault, FaultKind
 from desktop.presentation.connection_steps import Verdict, step_row, verdict
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import ATTENTION, FAILED, NOT_DEPLOYED, PASSED, RUNNING, STALE, Sign, Tone
 from desktop.presentation.times import absolute, relative
-from desktop.presentation.wording import ATTENTION, FAILED, NOT_DEPLOYED, PASSED, RUNNING, STALE, Sign, Tone
 
 FAULT_WORDS = {
     FaultKind.NEVER_HEALTHY: "never becomes healthy",

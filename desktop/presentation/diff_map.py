@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from unicodedata import east_asian_width
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.diff_rows import Difference, Layout, Row, RowKind, line_rows, spoken_line
 
 

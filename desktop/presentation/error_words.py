@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from desktop.application.errors import CancelledError
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

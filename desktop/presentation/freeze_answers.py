@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from desktop.domain.counting import plural
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
 from desktop.domain.freeze_overview import FreezeAnswer, Net
-from desktop.domain.risk import plural
 from desktop.presentation.civil_times import day_words, utc_and_local
 from desktop.presentation.freeze_calendar import NET_SIGNS
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Sign
 from desktop.presentation.times import relative, span
-from desktop.presentation.wording import Sign
 
 _NAME, _REASON = 80, 300
 

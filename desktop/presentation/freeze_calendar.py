@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from desktop.domain.counting import plural
 from desktop.domain.environment import Tier
 from desktop.domain.freeze import ActiveFreeze
 from desktop.domain.freeze_overview import Lane, Net, NetSpan
-from desktop.domain.risk import plural
 from desktop.presentation.civil_times import in_zone, midnight, utc_and_local
 from desktop.presentation.freeze_words import closed_by
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import FROZEN, PASSED, Sign
+from desktop.presentation.signs import FROZEN, PASSED, Sign
 
 NET_SIGNS = {Net.OPEN: PASSED.named("open"), Net.PARTLY: FROZEN.named("partly closed"), Net.CLOSED: FROZEN}
 BAR_WORDS = {Net.OPEN: "Open", Net.PARTLY: "Partly", Net.CLOSED: "Closed"}

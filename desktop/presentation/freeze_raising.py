@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from desktop.application.freezing import RaiseFreeze
+from desktop.domain.counting import plural
 from desktop.domain.environment import Environment
 from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.freeze_rule import FreezeScope
-from desktop.domain.risk import plural
 from desktop.presentation.civil_times import in_zone, instant_of, read_clock, read_day
 from desktop.presentation.panels import names
 

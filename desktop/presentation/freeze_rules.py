@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from desktop.domain.counting import plural
 from desktop.domain.freeze import RaisedFreeze
 from desktop.domain.freeze_overview import FreezeEntry, Lane
 from desktop.domain.freeze_rule import FreezeRule, FreezeScope
-from desktop.domain.risk import plural
 from desktop.presentation.civil_times import day_words, in_zone
 from desktop.presentation.freeze_answers import source_words
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import ATTENTION, EXPIRED, FROZEN, NOTE, Sign
 from desktop.presentation.times import relative, span
-from desktop.presentation.wording import ATTENTION, EXPIRED, FROZEN, NOTE, Sign
 
 _DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
 _UNITS = {

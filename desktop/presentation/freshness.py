@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desktop.presentation.signs import ATTENTION, PASSED, RUNNING, STALE, Sign
 from desktop.presentation.times import span
-from desktop.presentation.wording import ATTENTION, PASSED, RUNNING, STALE, Sign
 
 LIVE, RECENT, AGEING = timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=60)
 

@@ -9,8 +9,9 @@ from enum import StrEnum
 from desktop.domain.gate import NOT_WAIVABLE, Gate, GateKind, GateResult, Judgement, Readiness
 from desktop.domain.request import Request
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import FROZEN, HELD, STRUCK, Sign
 from desktop.presentation.times import both_clocks, in_words, relative
-from desktop.presentation.wording import FROZEN, GATES, HELD, STRUCK, Sign
+from desktop.presentation.wording import GATES
 
 _SENTENCE = 300
 _READING = frozenset({GateKind.TARGET_HEALTH, GateKind.TARGET_DRIFT})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desktop.presentation.graph_scene import GraphScene
 from desktop.presentation.pipeline_cards import EnvironmentCard
-from desktop.presentation.wording import FROZEN
+from desktop.presentation.signs import FROZEN
 
 LAST_DIGIT = 9
 

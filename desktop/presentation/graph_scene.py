@@ -15,7 +15,7 @@ from desktop.presentation.graph_layout import (
     place_beside,
 )
 from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge, group_counts, rank
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 
 CLOSED_ABOVE = 40
 """Above so many environments groups start closed."""

@@ -8,7 +8,7 @@ from desktop.domain.handoff import NOT_SET, Handoff
 from desktop.domain.people import Person
 from desktop.domain.policy import RollbackMode
 from desktop.presentation.plain_text import plain, plain_lines
-from desktop.presentation.wording import ATTENTION, PASSED, WAITING, Sign
+from desktop.presentation.signs import ATTENTION, PASSED, WAITING, Sign
 
 WINDOW, OWNER, FALLBACK, ROLLBACK, LINKS, NOTES = (
     "Execution window",

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.domain.counting import plural
 from desktop.domain.environment import Tier
 from desktop.domain.gate import GateKind, GateResult, Judgement
 from desktop.domain.request import Request, RequestKind, RequestState
-from desktop.domain.risk import Severity, plural
+from desktop.domain.risk import Severity
 from desktop.presentation.gate_rows import Segment, met_count, ordered_gates, segments
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_acts import waits_for
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_page import change_of, route_words
 from desktop.presentation.request_readiness import obstacle_sign, past_words, short_readiness
+from desktop.presentation.signs import ATTENTION, FROZEN, NOTE, PASSED, UNKNOWN, Sign
 from desktop.presentation.times import both_clocks, dated, in_words, relative, span
-from desktop.presentation.wording import ATTENTION, FROZEN, NOTE, PASSED, UNKNOWN, Sign, request_sign
+from desktop.presentation.wording import request_sign
 
 _NOT_JUDGED = UNKNOWN.named("not judged yet")
 

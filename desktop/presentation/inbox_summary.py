@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.counting import plural
 from desktop.domain.gate import GateKind
-from desktop.domain.risk import plural
 from desktop.presentation.gate_rows import gate_sign, ordered_gates
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_page import change_of
 from desktop.presentation.request_sheets import flag_lines_of
 from desktop.presentation.request_story import StoryLine, initials
+from desktop.presentation.signs import Sign
 from desktop.presentation.times import in_words, moment_words
-from desktop.presentation.wording import Sign
 
 _MOST_MOVES, _MOST_GATES = 5, 9
 _DIGEST = 6

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from desktop.domain.request import Request, RequestState
 from desktop.presentation.run_view import ACCEPTANCE, INTERRUPTED
+from desktop.presentation.signs import Sign
 from desktop.presentation.times import moment_words, span
-from desktop.presentation.wording import Sign, request_sign
+from desktop.presentation.wording import request_sign
 
 MOST_ENDED = 20
 

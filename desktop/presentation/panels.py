@@ -7,19 +7,19 @@ from desktop.application.environments import EnvironmentStanding
 from desktop.application.lane_evidence import LaneEvidence
 from desktop.application.observing import Reading
 from desktop.application.verifications import Verification
+from desktop.domain.counting import plural
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
 from desktop.domain.gate import Gate, Judgement
 from desktop.domain.observation import Health
 from desktop.domain.release import NO_LABEL
 from desktop.domain.request import Request
-from desktop.domain.risk import plural
 from desktop.domain.timeline import TimelineEntry
 from desktop.domain.verification import Result
-from desktop.presentation import wording
+from desktop.presentation import signs, wording
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Sign, Tone
 from desktop.presentation.text_table import GAP, Line, Piece, Toned, line, table
 from desktop.presentation.times import absolute, moment_words
-from desktop.presentation.wording import Sign, Tone
 
 MOST_CHECKS = 12
 """Targets of a verification that are shown in full; those that are good are counted."""
@@ -59,14 +59,14 @@ def _environment_row(standing: EnvironmentStanding, now: datetime) -> list[Piece
 def standing_sign(standing: EnvironmentStanding) -> Sign:
     """Return the sign of what keeps promotions out of an environment; open where nothing does."""
     if standing.problem:
-        return wording.ATTENTION.named("lane read-only")
+        return signs.ATTENTION.named("lane read-only")
     if standing.hold:
-        return wording.HELD
+        return signs.HELD
     if standing.freeze.is_frozen:
-        return wording.FROZEN
+        return signs.FROZEN
     if not standing.targets:
-        return wording.NOT_DEPLOYED
-    return wording.PASSED.named("open")
+        return signs.NOT_DEPLOYED
+    return signs.PASSED.named("open")
 
 
 def _facts(standing: EnvironmentStanding, now: datetime) -> str:
@@ -85,9 +85,9 @@ def _facts(standing: EnvironmentStanding, now: datetime) -> str:
 def reading_pieces(reading: Reading | None) -> list[Piece]:
     """Return the worst of an environment's targets as a sign, with the counts of all."""
     if reading is None:
-        return [wording.UNKNOWN, "not asked (offline)"]
+        return [signs.UNKNOWN, "not asked (offline)"]
     if reading.unreachable:
-        return [wording.UNKNOWN, f"cluster out of reach: {plain(reading.unreachable, _SENTENCE)}"]
+        return [signs.UNKNOWN, f"cluster out of reach: {plain(reading.unreachable, _SENTENCE)}"]
     seen = reading.observations.values()
     counts = {kind: sum(item.health is kind for item in seen) for kind in Health}
     drift = sum(bool(item.drift) for item in seen)
@@ -95,7 +95,7 @@ def reading_pieces(reading: Reading | None) -> list[Piece]:
     worst = next((kind for kind in order if counts[kind]), Health.UNKNOWN)
     sign = wording.HEALTHS[worst]
     if drift and worst in {Health.HEALTHY, Health.PROGRESSING}:
-        sign = wording.ATTENTION.named("drift")
+        sign = signs.ATTENTION.named("drift")
     words = ", ".join(f"{counts[kind]} {wording.HEALTHS[kind].word}" for kind in order if counts[kind])
     return [
         sign,
@@ -119,7 +119,7 @@ def freeze_words(verdict: FreezeVerdict, now: datetime) -> str:
 
 def freeze_lines(environment: str, verdict: FreezeVerdict, now: datetime) -> list[Line]:
     """Return whether one may promote into an environment at the verdict's time, and why."""
-    sign = wording.FROZEN if verdict.is_frozen else wording.PASSED.named("open")
+    sign = signs.FROZEN if verdict.is_frozen else signs.PASSED.named("open")
     head = line(plain(environment), GAP, sign, GAP, freeze_words(verdict, now))
     return [head, *(line("    ", _active_words(item, now)) for item in verdict.active)]
 

@@ -11,15 +11,8 @@ from desktop.domain.request import Request, RequestState
 from desktop.presentation.cluster_summary import ClusterSummary, cluster_sign, targets_words
 from desktop.presentation.freeze_words import closed_by, rule_names
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import ATTENTION, FROZEN, NOT_DEPLOYED, RUNNING, Sign, Tone
 from desktop.presentation.times import absolute, moment_words
-from desktop.presentation.wording import (
-    ATTENTION,
-    FROZEN,
-    NOT_DEPLOYED,
-    RUNNING,
-    Sign,
-    Tone,
-)
 
 _RANK = ("failed", "degraded", "attention", "unknown", "frozen", "running", "held", "healthy", "not deployed")
 _FREEZE_SOON = timedelta(days=1)

@@ -14,8 +14,9 @@ from desktop.presentation.cluster_summary import ClusterSummary
 from desktop.presentation.freeze_words import closed_by
 from desktop.presentation.panels import freeze_words, names
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import NOTE, PASSED, Sign
 from desktop.presentation.times import absolute, moment_words, relative, span
-from desktop.presentation.wording import NOTE, PASSED, RESULTS, Sign, request_sign
+from desktop.presentation.wording import RESULTS, request_sign
 
 _LAST = 5
 

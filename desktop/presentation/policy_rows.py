@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from desktop.domain.counting import plural
 from desktop.domain.environment import ApprovalRule
 from desktop.domain.policy import Acceptance, Answer, Need, Policy
-from desktop.domain.risk import plural
 from desktop.domain.workspace import Workspace
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from desktop.application.previews import FileDiff, Preview
 from desktop.domain.canonical import JsonObject
-from desktop.domain.risk import RiskFlag, plural
+from desktop.domain.counting import plural
+from desktop.domain.risk import RiskFlag
 from desktop.presentation.plain_text import plain, plain_lines
 from desktop.presentation.plan_documents import diffs_document, preview_document
 from desktop.presentation.secret_values import SecretValues

@@ -7,7 +7,8 @@ from desktop.domain.risk import RiskFlag, RiskKind, Severity
 from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_clicks import cell_rule
-from desktop.presentation.wording import NOTE, PASSED, SEVERITIES, Sign
+from desktop.presentation.signs import NOTE, PASSED, Sign
+from desktop.presentation.wording import SEVERITIES
 
 SHORTEST_REASON = 10
 _MOST_RULES = 150

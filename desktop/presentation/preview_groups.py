@@ -11,7 +11,7 @@ from desktop.domain.risk import RiskFlag, RiskKind, Severity
 from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
 from desktop.presentation.secret_values import SecretValues
-from desktop.presentation.wording import ATTENTION, BLOCKED, NOT_DEPLOYED, STALE, Sign
+from desktop.presentation.signs import ATTENTION, BLOCKED, NOT_DEPLOYED, STALE, Sign
 
 UPDATE = Sign(shape="↑", letters="^", word="update", tone=NOT_DEPLOYED.tone)
 INSTALL = NOT_DEPLOYED.named("install")

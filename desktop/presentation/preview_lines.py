@@ -5,17 +5,18 @@ from datetime import datetime
 
 from desktop.application.previews import FileDiff, Preview, groups_of
 from desktop.application.rollbacks import RollbackPreview
+from desktop.domain.counting import plural
 from desktop.domain.plan import Plan
-from desktop.domain.risk import RiskFlag, plural
+from desktop.domain.risk import RiskFlag
 from desktop.domain.scope import ResolvedScope
 from desktop.domain.target import Slot
-from desktop.presentation import wording
+from desktop.presentation import signs, wording
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain, plain_lines
 from desktop.presentation.secret_values import SecretValues
+from desktop.presentation.signs import Tone
 from desktop.presentation.text_table import GAP, Line, Piece, Toned, line, table
 from desktop.presentation.times import absolute
-from desktop.presentation.wording import Tone
 
 MOST_GROUPS = 20
 MOST_COMMITS = 15
@@ -39,7 +40,7 @@ def preview_lines(preview: Preview, secrets: SecretValues, now: datetime) -> lis
     ]
     if not preview.can_be_submitted:
         why = "nothing to change" if not plan.targets else "a flag stops it"
-        lines.append(line(wording.BLOCKED.named("cannot be submitted"), f": {why}"))
+        lines.append(line(signs.BLOCKED.named("cannot be submitted"), f": {why}"))
     return lines
 
 
@@ -163,7 +164,7 @@ def rollback_lines(preview: RollbackPreview, secrets: SecretValues) -> list[Line
     head = f"roll back {plain(of)} ({preview.restores.mode.value}): {plural(len(preview.plan.targets), 'target')}"
     lines: list[Line] = [line(head), *plan_group_lines(preview.plan, secrets)]
     lines.extend(
-        line(wording.BLOCKED.named("refused"), GAP, f"{plain(str(slot), 80)}: {plain(reason)}")
+        line(signs.BLOCKED.named("refused"), GAP, f"{plain(str(slot), 80)}: {plain(reason)}")
         for slot, reason in preview.refused
     )
     if preview.already:

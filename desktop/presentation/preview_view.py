@@ -9,16 +9,18 @@ from enum import StrEnum
 from desktop.application.drafts import Draft
 from desktop.application.preview_checks import Surroundings
 from desktop.application.previews import Preview
+from desktop.domain.counting import plural
 from desktop.domain.plan import PlannedTarget
 from desktop.domain.release import Order
-from desktop.domain.risk import RiskFlag, Severity, plural
+from desktop.domain.risk import RiskFlag, Severity
 from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
 from desktop.presentation.preview_flags import FlagRow, flag_rows
 from desktop.presentation.preview_groups import GroupRow, group_rows
 from desktop.presentation.secret_values import SecretValues
+from desktop.presentation.signs import ATTENTION, BLOCKED, NOT_DEPLOYED, UNKNOWN, Sign
 from desktop.presentation.times import absolute
-from desktop.presentation.wording import ATTENTION, BLOCKED, HEALTHS, NOT_DEPLOYED, UNKNOWN, Sign
+from desktop.presentation.wording import HEALTHS
 
 _TICKET = re.compile(r"\b(?!UTF-|SHA-|ISO-|RFC-|CVE-)[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}\b")
 _NONE = "none"

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from desktop.application.rendering_jobs import Unrendered
 from desktop.application.renderings import Rendered, Rendering
 from desktop.domain.canonical import Json, JsonObject
+from desktop.domain.counting import plural
 from desktop.domain.manifest import ChangeKind, FieldChange, ObjectChange
 from desktop.domain.recipe import RenderTools
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
-from desktop.presentation import wording
+from desktop.presentation import signs
 from desktop.presentation.documents import slots_document
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Tone
 from desktop.presentation.text_table import GAP, Line, Toned, line
-from desktop.presentation.wording import Tone
 
 MOST_FIELDS = 12
 _VALUE = 80
@@ -43,7 +43,7 @@ def rendered_lines(rendered: Rendered, tools: RenderTools) -> list[Line]:
         lines.extend(_rendering_lines(item))
     for without in rendered.unrendered:
         whose = _whose(without.slots)
-        lines.append(line(wording.UNKNOWN.named("not rendered"), GAP, f"{whose}: {plain(without.why, 300)}"))
+        lines.append(line(signs.UNKNOWN.named("not rendered"), GAP, f"{whose}: {plain(without.why, 300)}"))
     return lines
 
 
@@ -51,7 +51,7 @@ def _rendering_lines(item: Rendering) -> list[Line]:
     head = f"{plain(str(item.recipe), 120)} ({_whose(item.slots)})"
     notes = [line("      ", plain(note, 300)) for note in item.notes]
     if item.problem:
-        failed = wording.UNKNOWN.named("not rendered")
+        failed = signs.UNKNOWN.named("not rendered")
         return [line(failed, GAP, f"{head}: {plain(item.problem, 600)}"), *notes]
     lines = [line(f"{head}: {counts_words(item.changes)} of {plural(item.objects, 'object')}"), *notes]
     for change in item.changes:

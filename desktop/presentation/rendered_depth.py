@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from desktop.application.previews import FileDiff
 from desktop.application.rendering_jobs import Unrendered
 from desktop.application.renderings import Rendered, Rendering, RenderProgress
+from desktop.domain.counting import plural
 from desktop.domain.destruction import destroyed
 from desktop.domain.manifest import ChangeKind, ObjectChange
 from desktop.domain.recipe import Isolation
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 from desktop.presentation.diff_noise import IN_OBJECTS
 from desktop.presentation.diff_rows import Difference, Section, difference, of_lines, section

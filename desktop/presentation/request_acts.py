@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 from desktop.domain.gate import NOT_WAIVABLE, GateKind, GateResult, Judgement
 from desktop.domain.request import Request, RequestState
 from desktop.presentation.approval_rows import candidates
+from desktop.presentation.request_act_ids import (
+    AGAIN,
+    APPROVE,
+    CANCEL,
+    COMMENT,
+    EXECUTE,
+    REJECT,
+    REVOKE,
+    SUPERSEDE,
+    WAIVE,
+)
 
 if TYPE_CHECKING:
     from desktop.presentation.request_facts import RequestFacts
 
 
-APPROVE, REJECT, EXECUTE = "request.approve", "request.reject", "request.execute"
-WAIVE, CANCEL, REVOKE = "request.waive", "request.cancel", "request.revoke"
-SUPERSEDE, AGAIN, COMMENT = "request.supersede", "request.check_again", "request.comment"
 _BEFORE_RUN = frozenset({RequestState.SUBMITTED, RequestState.FAILED})
 
 

@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from desktop.application.previews import groups_of
+from desktop.domain.counting import plural
 from desktop.domain.plan import Plan
 from desktop.domain.request import Request
-from desktop.domain.risk import RiskKind, plural
+from desktop.domain.risk import RiskKind
 from desktop.domain.target import Slot
 from desktop.presentation.plain_text import plain
 from desktop.presentation.secret_values import SecretValues

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.domain.counting import plural
 from desktop.domain.request import Mark, Request, RequestState
-from desktop.domain.risk import plural
 from desktop.presentation.inbox_rows import InboxGroup, InboxRow
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_facts import RequestFacts

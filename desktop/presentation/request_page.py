@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.counting import plural
 from desktop.domain.gate import GateKind, GateResult, Judgement
 from desktop.domain.policy import Strategy
 from desktop.domain.request import Request, RequestKind, RequestState
-from desktop.domain.risk import plural
 from desktop.presentation.approval_rows import candidates
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_change import ChangeWords, change_words
 from desktop.presentation.request_facts import RequestFacts
+from desktop.presentation.signs import ATTENTION, FROZEN, PASSED, UNKNOWN, Sign
 from desktop.presentation.times import absolute, both_clocks, in_words, moment_words
-from desktop.presentation.wording import ATTENTION, FROZEN, GATES, PASSED, UNKNOWN, Sign, request_sign
+from desktop.presentation.wording import GATES, request_sign
 
 _SHORT = 6
 _MOST_WAVES = 6

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.domain.approval import ApprovalStanding
+from desktop.domain.counting import plural
 from desktop.domain.gate import Gate, GateKind, GateResult, Judgement, Readiness
 from desktop.domain.request import Request, RequestState
-from desktop.domain.risk import plural
 from desktop.presentation.gate_rows import ordered_gates
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_facts import RequestFacts
+from desktop.presentation.signs import FROZEN, Sign
 from desktop.presentation.times import absolute, in_words, relative
-from desktop.presentation.wording import FROZEN, GATES, READINESS, Sign, request_sign
+from desktop.presentation.wording import GATES, READINESS, request_sign
 
 _SENTENCE = 240
 _RESULTS = (GateResult.WAITING, GateResult.STALE, GateResult.BLOCKED, GateResult.UNKNOWN)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.counting import plural
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.request import Request, RequestKind
-from desktop.domain.risk import RiskKind, plural
+from desktop.domain.risk import RiskKind
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_acts import successors
 from desktop.presentation.request_change import ChangeWords
@@ -18,8 +19,8 @@ from desktop.presentation.request_page import (
     waves,
     window_words,
 )
+from desktop.presentation.signs import ATTENTION, NOTE, Sign
 from desktop.presentation.times import in_words
-from desktop.presentation.wording import ATTENTION, NOTE, Sign
 
 _MOST_MOVES = 4
 _DIGEST = 16

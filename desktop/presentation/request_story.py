@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.counting import plural
 from desktop.domain.events import EventType
 from desktop.domain.request import Mark, Request
-from desktop.domain.risk import plural
 from desktop.domain.timeline import TimelineEntry
 from desktop.presentation.plain_text import plain
 from desktop.presentation.request_facts import RequestFacts

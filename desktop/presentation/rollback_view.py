@@ -8,26 +8,26 @@ from datetime import datetime
 from desktop.application.observing import Reading
 from desktop.application.rollback_history import RollbackHistory, RollbackPoint
 from desktop.application.rollbacks import RollbackPreview
+from desktop.domain.counting import plural
 from desktop.domain.freeze import FreezeVerdict
 from desktop.domain.policy import RollbackMode
-from desktop.domain.risk import plural
 from desktop.domain.target import Target
 from desktop.domain.verification import Result
 from desktop.presentation.panels import names
 from desktop.presentation.plain_text import plain
-from desktop.presentation.times import absolute, relative, span
-from desktop.presentation.wording import (
+from desktop.presentation.signs import (
     ATTENTION,
     BLOCKED,
     FROZEN,
     NOTE,
     PASSED,
-    RESULTS,
     ROLLED_BACK,
     STRUCK,
     UNKNOWN,
     Sign,
 )
+from desktop.presentation.times import absolute, relative, span
+from desktop.presentation.wording import RESULTS
 
 _LABEL, _SUBJECT = 40, 160
 SHORTEST_REASON = 10

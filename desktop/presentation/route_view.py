@@ -9,8 +9,8 @@ from desktop.domain.environment import Route, Tier
 from desktop.domain.policy import Need, Policy, required_approvals
 from desktop.domain.release import NO_LABEL, ReleaseEntry
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import ATTENTION, FROZEN, HELD, NOTE, STRUCK, WAITING, Sign
 from desktop.presentation.times import absolute, moment_words, relative, span
-from desktop.presentation.wording import ATTENTION, FROZEN, HELD, NOTE, STRUCK, WAITING, Sign
 
 _SHORT = 7
 _NAMED = 3

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from desktop.domain.counting import plural
 from desktop.domain.request import RequestState
-from desktop.domain.risk import plural
 from desktop.presentation.run_record import RunRecord
 from desktop.presentation.run_targets import TargetRow
 

@@ -9,17 +9,8 @@ from desktop.domain.events import EventType
 from desktop.presentation.plain_text import plain
 from desktop.presentation.run_record import RunRecord
 from desktop.presentation.run_targets import TargetRow
-from desktop.presentation.wording import (
-    ATTENTION,
-    FAILED,
-    NOTE,
-    PASSED,
-    RESULTS,
-    RUNNING,
-    WAITING,
-    Sign,
-    Tone,
-)
+from desktop.presentation.signs import ATTENTION, FAILED, NOTE, PASSED, RUNNING, WAITING, Sign, Tone
+from desktop.presentation.wording import RESULTS
 
 SUMMED_EVERY = timedelta(seconds=5)
 """What happens to many targets is spoken at most this often, as one sentence."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.counting import plural
 from desktop.domain.request import Attempt, RequestState
-from desktop.domain.risk import plural
 from desktop.domain.verification import Result
 from desktop.presentation.run_record import Look, RunRecord, clock_span
 from desktop.presentation.run_targets import TO_DO, TargetRow
+from desktop.presentation.signs import FAILED, PASSED, RUNNING, UNKNOWN, WAITING, Sign, Tone
 from desktop.presentation.times import span
-from desktop.presentation.wording import FAILED, PASSED, RESULTS, RUNNING, UNKNOWN, WAITING, Sign, Tone
+from desktop.presentation.wording import RESULTS
 
 _MET = frozenset({"passed", "waived"})
 

@@ -9,16 +9,8 @@ from desktop.domain.target import Slot
 from desktop.domain.verification import Check, Result
 from desktop.presentation.plain_text import plain
 from desktop.presentation.run_record import Look, RunRecord, change_words, clock_span
-from desktop.presentation.wording import (
-    ATTENTION,
-    FAILED,
-    HEALTHY,
-    NOT_DEPLOYED,
-    RESULTS,
-    RUNNING,
-    UNKNOWN,
-    Sign,
-)
+from desktop.presentation.signs import ATTENTION, FAILED, HEALTHY, NOT_DEPLOYED, RUNNING, UNKNOWN, Sign
+from desktop.presentation.wording import RESULTS
 
 TO_DO = NOT_DEPLOYED.named("to do")
 SYNCING, ROLLING_OUT = RUNNING.named("syncing"), RUNNING.named("rolling out")

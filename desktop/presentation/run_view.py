@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desktop.domain.counting import plural
 from desktop.domain.request import RequestState
-from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.run_phases import Phase, phases
 from desktop.presentation.run_record import Look, RunRecord, clock_span
@@ -16,8 +16,9 @@ from desktop.presentation.run_targets import (
     target_rows,
     wave_rows,
 )
+from desktop.presentation.signs import RUNNING, UNKNOWN, WAITING, Sign, Tone
 from desktop.presentation.times import absolute, moment_words, span
-from desktop.presentation.wording import RUNNING, UNKNOWN, WAITING, Sign, Tone, request_sign
+from desktop.presentation.wording import request_sign
 
 INTERRUPTED = UNKNOWN.named("interrupted")
 ACCEPTANCE = WAITING.named("waits for acceptance")

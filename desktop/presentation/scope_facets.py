@@ -9,7 +9,7 @@ from desktop.domain.scope_table import ScopeTable
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_filter import FilterWord, ScopeFilter, holds
 from desktop.presentation.scope_health import ScopeHealth
-from desktop.presentation.wording import ATTENTION, HEALTHY, UNKNOWN, Sign
+from desktop.presentation.signs import ATTENTION, HEALTHY, UNKNOWN, Sign
 
 _FEW = 40
 """A tag with more values than this sorts nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from desktop.presentation.wording import Sign, Tone
+from desktop.presentation.signs import Sign, Tone
 
 GAP = "  "
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from desktop.application.timelines import EventDetail
+from desktop.domain.counting import plural
 from desktop.domain.environment import Tier
 from desktop.domain.plan import Plan
 from desktop.domain.policy import ExecutionMode
 from desktop.domain.request import Attempt, Request
-from desktop.domain.risk import plural
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import FAILED, FROZEN, PASSED, Sign, Tone
 from desktop.presentation.timeline_axis import distance_words, moment_in, span_in
 from desktop.presentation.timeline_lanes import BandItem
 from desktop.presentation.timeline_rows import EventRow
-from desktop.presentation.wording import FAILED, FROZEN, PASSED, Sign, Tone
 
 _SHORT = 12
 

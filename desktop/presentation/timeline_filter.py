@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from desktop.domain.timeline import TimelineEntry
+from desktop.presentation.signs import Sign, Tone
 from desktop.presentation.timeline_words import CHANGES, lane_words
-from desktop.presentation.wording import Sign, Tone
 
 KEYS = ("kind", "actor", "environment", "tenant", "service", "request", "tag", "is", "between")
 IS = ("change", "failure", "void")

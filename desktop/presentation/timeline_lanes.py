@@ -9,9 +9,9 @@ from desktop.domain.events import WORKSPACE_LANE, EventType
 from desktop.domain.freeze_bands import FreezeBand
 from desktop.domain.run_spans import RunSpan
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import FROZEN, Sign
 from desktop.presentation.timeline_rows import EventRow
 from desktop.presentation.timeline_words import bar_words, lane_words, run_sign, severity, spoken_run
-from desktop.presentation.wording import FROZEN, Sign
 
 _LABELLED = frozenset({EventType.NOTED, EventType.HELD, EventType.RELEASE_REJECTED})
 _LONGEST_LABEL = 40

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from itertools import pairwise
 
+from desktop.presentation.signs import Sign
 from desktop.presentation.timeline_axis import DAY, Axis, Step, step_for, ticks
 from desktop.presentation.timeline_lanes import BandItem, BarItem, LaneItems, MarkItem
 from desktop.presentation.timeline_words import severity
-from desktop.presentation.wording import Sign
 
 NARROWEST_BAR = 10.0
 LABEL_GAP = 6.0

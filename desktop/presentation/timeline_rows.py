@@ -9,6 +9,7 @@ from desktop.domain.events import EventType
 from desktop.domain.run_spans import RunSpan
 from desktop.domain.timeline import TimelineEntry
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Sign, Tone
 from desktop.presentation.timeline_filter import EventFilter
 from desktop.presentation.timeline_words import (
     RUN_KINDS,
@@ -18,7 +19,6 @@ from desktop.presentation.timeline_words import (
     entry_sign,
     lane_words,
 )
-from desktop.presentation.wording import Sign, Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

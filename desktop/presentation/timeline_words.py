@@ -9,8 +9,7 @@ from desktop.domain.run_spans import RunSpan
 from desktop.domain.timeline import TimelineEntry
 from desktop.domain.verification import Result
 from desktop.presentation.plain_text import plain
-from desktop.presentation.timeline_axis import full_words
-from desktop.presentation.wording import (
+from desktop.presentation.signs import (
     ATTENTION,
     CANCELLED,
     FAILED,
@@ -19,8 +18,6 @@ from desktop.presentation.wording import (
     NOTE,
     PARTIAL,
     PASSED,
-    REQUESTS,
-    RESULTS,
     RUNNING,
     STRUCK,
     SUPERSEDED,
@@ -30,6 +27,8 @@ from desktop.presentation.wording import (
     Sign,
     Tone,
 )
+from desktop.presentation.timeline_axis import full_words
+from desktop.presentation.wording import REQUESTS, RESULTS
 
 GATE_KINDS = frozenset({EventType.APPROVED, EventType.REJECTED, EventType.REVOKED, EventType.WAIVED})
 RUN_KINDS = frozenset(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.presentation.run_record import clock_span
+from desktop.presentation.signs import Tone
 from desktop.presentation.times import absolute, span
 from desktop.presentation.verification_proof import Proof
-from desktop.presentation.wording import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

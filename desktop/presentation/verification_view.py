@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.application.verifications import Verification
+from desktop.domain.counting import plural
 from desktop.domain.observation import Observation
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import RequestState
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 from desktop.domain.verification import Check, ChecklistItem, Result
 from desktop.presentation.plain_text import plain
 from desktop.presentation.run_record import RunRecord, clock_span
 from desktop.presentation.run_targets import sign_of
+from desktop.presentation.signs import HEALTHY, NOT_DEPLOYED, UNKNOWN, Sign, Tone
 from desktop.presentation.times import absolute, moment_words, span
 from desktop.presentation.verification_clocks import Clock, clocks_of
 from desktop.presentation.verification_proof import NOTHING_SEEN, Proof
-from desktop.presentation.wording import HEALTHY, NOT_DEPLOYED, RESULTS, UNKNOWN, Sign, Tone
+from desktop.presentation.wording import RESULTS
 
 NOT_STARTED = NOT_DEPLOYED.named("not started")
 _ORDER = {

@@ -1,16 +1,19 @@
 """What waits and what is being waited for: counts beside the screens, and how far an opening has come."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from desktop.application.workspace_in_force import SEARCHING
-from desktop.domain.request import Request, RequestState
 
-_IN_PROGRESS = frozenset({RequestState.RUNNING, RequestState.PAUSED})
+if TYPE_CHECKING:
+    from desktop.domain.request import Request
 
 
 def runs_in_progress(requests: Iterable[Request]) -> int:
     """Return how many runs are running or paused."""
-    return sum(request.state in _IN_PROGRESS for request in requests)
+    return sum(request.state.in_progress for request in requests)
 
 
 _OPENING = {

@@ -14,11 +14,11 @@ from desktop import __version__
 from desktop.application.ports import Clock
 from desktop.application.program import SAMPLE, Program
 from desktop.presentation.links import Link, parse_link
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.settings.interface_state import InterfaceState
 from desktop.ui.desk import Desk, Place
 from desktop.ui.garbage import GarbageOnThisThread
-from desktop.ui.kept_view import KeptViews
+from desktop.ui.kept_views import KeptViews
 from desktop.ui.kit.focus_ring import FocusRing
 from desktop.ui.main_window import MainWindow
 from desktop.ui.single_instance import SingleInstance

@@ -19,14 +19,13 @@ from desktop.application.errors import (
     NotFoundError,
 )
 from desktop.application.ports import Clock
-from desktop.application.program import Program
 from desktop.domain.errors import GitOpsError
 from desktop.presentation.broken_files import BrokenFiles, Unopened
 from desktop.presentation.error_words import error_words
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.settings.interface_state import InterfaceState, Kept
 from desktop.ui.clock_watch import ClockWatch
-from desktop.ui.kept_view import KeptView, KeptViews
+from desktop.ui.kept_views import KeptViews
 from desktop.ui.message import Message
 from desktop.ui.open_services import Opening, OpenServices, opening_of
 from desktop.ui.refreshing import Refreshing
@@ -35,7 +34,9 @@ from desktop.ui.tasks import Task, TaskRunner
 from desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop.application.program import Program
     from desktop.application.services import Services
+    from desktop.ui.kept_view import KeptView
 
 T = TypeVar("T")
 WORKSPACE_LANE = "workspace"

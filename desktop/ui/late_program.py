@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from desktop.application.cancellation import CancelToken
-from desktop.application.connections import ConnectionTest, Tell
 from desktop.application.ports import Progress, no_progress
 from desktop.application.program import Finding, KeptFolder, KnownWorkspace, Program, SampleMade
-from desktop.domain.workspace import Workspace
 
 if TYPE_CHECKING:
+    from desktop.application.cancellation import CancelToken
+    from desktop.application.connections import ConnectionTest, Tell
     from desktop.application.services import Services
     from desktop.application.workspace_in_force import BrokenTip
+    from desktop.domain.workspace import Workspace
 
 
 class LateProgram(Program):

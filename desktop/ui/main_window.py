@@ -1,6 +1,8 @@
 """The main window: menus, header, rail, one screen, status bar. It lays out and passes on; it decides nothing."""
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from importlib import import_module
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -8,12 +10,11 @@ from typing_extensions import override
 from desktop.presentation.broken_files import Unopened
 from desktop.presentation.plain_text import plain
 from desktop.presentation.preferences import LOCAL_CLOCK, SINGLE_KEYS
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft_opening import DraftOpening
 from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
-from desktop.ui.run_driver import RunDriver
 from desktop.ui.shell.actions import Actions
 from desktop.ui.shell.banners import Banners
 from desktop.ui.shell.commands import Commands
@@ -27,6 +28,8 @@ from desktop.ui.shell.tab_order import step_keyboard
 from desktop.ui.shell.toasts import Toasts
 from desktop.ui.tasks import Task
 
+_DRIVER = "desktop.ui.run_driver"
+"""Imported with the first workspace: what runs need takes longer to read than the first page to paint."""
 _FRAME = 2
 _LOAD_AFTER = 1_500
 """What is opened comes first; the other screens are loaded once it is shown."""
@@ -58,7 +61,7 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(desk)
         self._banners = Banners(desk)
         self._frame = _Frame(desk)
-        self._driver = RunDriver(desk)
+        self._driver: QObject | None = None
         self._drafts = DraftOpening(desk)
         self._counts = Counts(desk, self._rail, self)
         self.setCentralWidget(self._frame)
@@ -178,6 +181,8 @@ class MainWindow(QMainWindow):
     # --- the workspace -------------------------------------------------------------------------------------
 
     def _workspace_opened(self) -> None:
+        if self._driver is None:
+            self._driver = import_module(_DRIVER).RunDriver(self.desk)
         self._forget_screens()
         self._banners.renew()
         standing = self.desk.standing

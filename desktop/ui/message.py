@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from desktop.domain.environment import Tier
 from desktop.presentation.graph_layout import Box, LayoutNode, layers_of, place
 from desktop.presentation.graph_scene import GraphScene, make_scene
 from desktop.presentation.pipeline_cards import Badge, EnvironmentCard, RouteEdge
-from desktop.presentation.wording import ATTENTION, FAILED, HEALTHY, Tone
+from desktop.presentation.signs import ATTENTION, FAILED, HEALTHY, Tone
 from desktop.ui.application import make_application
 from desktop.ui.pipeline.graph_view import GraphView
 from desktop.ui.theme.theme import Theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
 from desktop.presentation.preferences import SECTIONS
-from desktop.presentation.request_acts import CANCEL
+from desktop.presentation.request_act_ids import CANCEL
 from desktop.ui.gates.screen import RequestScreen
 from desktop.ui.kit.overlay import Overlay
 from desktop.ui.kit.segments import Segments

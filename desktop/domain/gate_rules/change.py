@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.domain.body import format_time
+from desktop.domain.counting import plural
 from desktop.domain.environment import Route
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
 from desktop.domain.request import RequestKind
-from desktop.domain.risk import plural
 from desktop.domain.target import Slot
 
 RECORDED = "a rollback restores recorded values"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.domain.counting import plural
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import Setting, gate
 from desktop.domain.policy import ExecutionMode, Strategy
-from desktop.domain.risk import RiskFlag, Severity, plural
+from desktop.domain.risk import RiskFlag, Severity
 
 BUILT_MODES = frozenset({ExecutionMode.COMMIT})
 BUILT_STRATEGIES = frozenset({Strategy.INCREMENTAL, Strategy.FULL})

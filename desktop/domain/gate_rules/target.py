@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.domain.body import format_time
+from desktop.domain.counting import plural
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import SHOWN, Setting, gate
 from desktop.domain.observation import Health, Observation, Sync
 from desktop.domain.policy import Answer
-from desktop.domain.risk import plural
 from desktop.domain.target import Target
 
 _ALL_NEW = "the plan installs all of its targets: nothing runs there yet"

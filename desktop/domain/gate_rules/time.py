@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from desktop.domain.body import format_time
+from desktop.domain.counting import plural
 from desktop.domain.freeze import ActiveFreeze, FreezeVerdict
 from desktop.domain.gate import Gate, GateKind, GateResult
 from desktop.domain.gate_rules.setting import Setting, gate
 from desktop.domain.policy import Need
-from desktop.domain.risk import plural
 
 LARGEST_SKEW = timedelta(seconds=120)
 

@@ -1,7 +1,7 @@
 """The actions of the inbox and of a request."""
 
 from desktop.presentation.actions.spec import ActionSpec, Menu
-from desktop.presentation.request_acts import (
+from desktop.presentation.request_act_ids import (
     AGAIN,
     APPROVE,
     CANCEL,

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.application.connections import ConnectionTest
 from desktop.presentation.connection_steps import as_text, step_rows, verdict
 from desktop.presentation.connections import repository_name
+from desktop.presentation.signs import Tone
 from desktop.presentation.times import moment_words
-from desktop.presentation.wording import Tone
 from desktop.ui.connections.steps import StepLines
 from desktop.ui.connections.testing import ConnectionTests
 from desktop.ui.desk import Desk

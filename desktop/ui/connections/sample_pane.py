@@ -11,8 +11,8 @@ from desktop.application.sample import ClusterFault, FaultKind
 from desktop.application.services import Sample, Services
 from desktop.domain.errors import DomainError
 from desktop.presentation.connections import FAULT_WORDS, fault_sentence
+from desktop.presentation.signs import Tone
 from desktop.presentation.times import absolute
-from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fields import Choice, TextField

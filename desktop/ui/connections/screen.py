@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.application.program import SAMPLE, KnownWorkspace
 from desktop.presentation.connections import OpenWorkspace, WorkspaceRow, row_counts, troubles, workspace_rows
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.connections.computer_pane import ComputerPane
 from desktop.ui.connections.sample_pane import SamplePane
 from desktop.ui.connections.table import RepositoryTable

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presentation.connection_steps import StepRow
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.frame import clear
 from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.kit.naming import name_control

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from desktop.presentation.connections import WorkspaceRow
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.rows import Column
 from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.signs import draw_sign

@@ -11,7 +11,7 @@ from desktop.application.drafts import Draft
 from desktop.application.services import Services
 from desktop.domain.release import NO_LABEL, release_of
 from desktop.presentation.error_words import error_words
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.draft.bar import DraftBar, DraftHead
 from desktop.ui.draft.keeping import DraftKeeping, Kept

@@ -17,8 +17,8 @@ from desktop.presentation.broken_files import (
 )
 from desktop.presentation.connections import address_words
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import FAILED, Tone
 from desktop.presentation.waiting import opening_words
-from desktop.presentation.wording import FAILED, Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.faults.fault_pane import FaultPane
 from desktop.ui.kit.buttons import Button

@@ -8,12 +8,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.domain.counting import plural
 from desktop.domain.freeze_overview import Net
-from desktop.domain.risk import plural
 from desktop.presentation.freeze_calendar import Bar as NetBar
 from desktop.presentation.freeze_calendar import CalendarWindow, LaneView
 from desktop.presentation.freeze_rules import RuleRow
-from desktop.presentation.wording import ATTENTION
+from desktop.presentation.signs import ATTENTION
 from desktop.ui.freezes.bars import paint_freeze_bar, paint_net_bar
 from desktop.ui.freezes.lanes_view import FreezeLanes
 from desktop.ui.freezes.tables import rules_table

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from desktop.presentation.freeze_calendar import CalendarWindow, FreezeRow, LaneView
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.freezes.bars import paint_freeze_bar, paint_net_bar
 from desktop.ui.freezes.lanes_layout import LanesLayout, Line
 from desktop.ui.kit.labels import draw_tier

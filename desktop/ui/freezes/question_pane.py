@@ -17,7 +17,7 @@ from desktop.presentation.civil_times import (
 )
 from desktop.presentation.freeze_answers import AnswerView
 from desktop.presentation.freeze_calendar import MonthView
-from desktop.presentation.wording import UNKNOWN, Tone
+from desktop.presentation.signs import UNKNOWN, Tone
 from desktop.ui.freezes.month_grid import MonthGrid
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.facts import FactGrid

@@ -10,19 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.application.outbox import Kept
 from desktop.domain.gate import GateKind
 from desktop.presentation.gate_rows import GateDeed, GateRow
-from desktop.presentation.request_acts import (
-    APPROVE,
-    CANCEL,
-    EXECUTE,
-    REJECT,
-    REVOKE,
-    SUPERSEDE,
-    WAIVE,
-    act_reasons,
-    waivable,
-)
+from desktop.presentation.request_act_ids import APPROVE, CANCEL, EXECUTE, REJECT, REVOKE, SUPERSEDE, WAIVE
+from desktop.presentation.request_acts import act_reasons, waivable
 from desktop.presentation.request_facts import RequestFacts
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.gates.sheets import RequestSheets
 from desktop.ui.kit.sheet_host import SheetHost

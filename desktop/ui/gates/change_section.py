@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.request_change import PlannedGroup
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Divider, Pane, clear

@@ -16,7 +16,7 @@ from desktop.presentation.request_page import (
     supersession,
 )
 from desktop.presentation.request_readiness import ReadinessWords
-from desktop.presentation.wording import STALE
+from desktop.presentation.signs import STALE
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.frame import Bar, Divider, Pane, clear

@@ -8,11 +8,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.approval_rows import approval_table, candidates
 from desktop.presentation.error_words import error_words
 from desktop.presentation.gate_rows import GateRow, changes_words
-from desktop.presentation.request_acts import (
+from desktop.presentation.request_act_ids import (
     AGAIN,
     APPROVE,
     CANCEL,
@@ -22,9 +22,8 @@ from desktop.presentation.request_acts import (
     REVOKE,
     SUPERSEDE,
     WAIVE,
-    act_reasons,
-    acts_off_words,
 )
+from desktop.presentation.request_acts import act_reasons, acts_off_words
 from desktop.presentation.request_change import planned_groups
 from desktop.presentation.request_facts import RequestFacts, read_request
 from desktop.presentation.request_page import change_of, prerequisites, related_rows

@@ -12,8 +12,8 @@ from desktop.domain.gate import Judgement
 from desktop.presentation.gate_rows import segments
 from desktop.presentation.request_readiness import execute_reason
 from desktop.presentation.request_sheets import FlagLine
+from desktop.presentation.signs import ATTENTION, PASSED, RUNNING, STALE, Sign, Tone
 from desktop.presentation.times import span
-from desktop.presentation.wording import ATTENTION, PASSED, RUNNING, STALE, Sign, Tone
 from desktop.ui.desk import Desk
 from desktop.ui.gates.segments import SegmentBar
 from desktop.ui.kit.frame import Pane

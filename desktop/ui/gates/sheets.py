@@ -21,7 +21,7 @@ from desktop.presentation.request_sheets import (
     successor_options,
     waive_facts,
 )
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.gates.sheet_parts import GateBand, PlanBand, flags_pane, stacked
 from desktop.ui.kit.fields import Choice

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop.presentation.graph_choice import RouteChoice
 from desktop.presentation.graph_scene import GraphScene
 from desktop.presentation.pipeline_cards import RouteEdge
-from desktop.presentation.wording import FROZEN, RUNNING
+from desktop.presentation.signs import FROZEN, RUNNING
 from desktop.ui.graph.curves import Curve
 from desktop.ui.graph.lettering import graph_font, width_of
 from desktop.ui.graph.look import BLOCKS, NAMED, GraphLook, thin

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.presentation.graph_scene import GROUP_PREFIX, GraphScene
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.graph.look import rect
 from desktop.ui.graph.widget import GraphWidget
 from desktop.ui.kit.naming import name_control

@@ -25,7 +25,7 @@ from desktop.presentation.handoff_view import (
     rollback_options,
 )
 from desktop.presentation.plain_text import plain_lines
-from desktop.presentation.wording import ATTENTION
+from desktop.presentation.signs import ATTENTION
 from desktop.ui.kit.fields import Choice, TextArea, TextField
 from desktop.ui.kit.frame import Divider, Pane, clear
 from desktop.ui.kit.labels import StatusWords, TierTag, Words

@@ -11,12 +11,13 @@ from desktop.application.cancellation import CancelToken
 from desktop.application.handoffs import HandoffSheet
 from desktop.application.outbox import Kept
 from desktop.application.services import Services
+from desktop.domain.counting import plural
 from desktop.domain.environment import Tier
 from desktop.domain.handoff import Handoff
-from desktop.domain.risk import plural
 from desktop.presentation.error_words import error_words
 from desktop.presentation.handoff_view import note_of, preview_lines, requirement
-from desktop.presentation.wording import Tone, request_sign
+from desktop.presentation.signs import Tone
+from desktop.presentation.wording import request_sign
 from desktop.ui.desk import Desk, Place
 from desktop.ui.handoff.form import HandoffForm
 from desktop.ui.handoff.note_view import NoteView

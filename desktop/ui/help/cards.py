@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presentation.help_pages import FirstStep, first_steps, words_with
-from desktop.presentation.wording import NOT_DEPLOYED, PASSED
+from desktop.presentation.signs import NOT_DEPLOYED, PASSED
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fields import SearchField

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.presentation.wording import Sign, Tone
+from desktop.presentation.signs import Sign, Tone
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.kit.states import Deed, pressed

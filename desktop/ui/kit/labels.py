@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from desktop.domain.environment import Tier
 from desktop.presentation.plain_text import breakable, plain, unbroken
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme

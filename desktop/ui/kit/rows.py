@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from typing_extensions import override
 
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.theme.theme import Theme
 
 R = TypeVar("R")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.presentation.wording import FAILED, Sign
+from desktop.presentation.signs import FAILED, Sign
 from desktop.ui.kit.buttons import Button, Kind
 from desktop.ui.kit.frame import Surface
 from desktop.ui.kit.front import lies_in_front

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.presentation.wording import PASSED, STALE
+from desktop.presentation.signs import PASSED, STALE
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
 from desktop.ui.kit.naming import name_control, say_on
 from desktop.ui.theme.signs import draw_sign

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.naming import name_control
 from desktop.ui.kit.rows import Column, RowsModel
 from desktop.ui.theme.signs import draw_sign_and_word

@@ -13,8 +13,9 @@ from desktop.presentation.run_deeds import Deed
 from desktop.presentation.run_record import RunRecord
 from desktop.presentation.run_targets import TargetRow, Try
 from desktop.presentation.run_view import RunView, cause_sentence, now_words
+from desktop.presentation.signs import FAILED
 from desktop.presentation.times import absolute, relative
-from desktop.presentation.wording import FAILED, RESULTS
+from desktop.presentation.wording import RESULTS
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, Kind, icon_button
 from desktop.ui.kit.fitting import keep_fitted

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from typing_extensions import override
 
 from desktop.presentation.run_log import Level, LogLine, shown_lines
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.fields import CheckBox, Choice
 from desktop.ui.kit.frame import Divider, Pane
 from desktop.ui.kit.labels import KeyCap, Words

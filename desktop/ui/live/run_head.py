@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from desktop.domain.environment import Tier
 from desktop.presentation.run_deeds import Deed
 from desktop.presentation.run_view import RunView
-from desktop.presentation.wording import RUNNING
+from desktop.presentation.signs import RUNNING
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Divider

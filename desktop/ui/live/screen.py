@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.error_words import error_words
 from desktop.presentation.live_runs import LiveRow, ended_rows, live_rows, nothing_words
 from desktop.ui.desk import Desk, Place

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 from typing_extensions import override
 
 from desktop.presentation.run_targets import TO_DO, TargetRow, WaveRow
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.kit.spoken_items import announce, speaks_items
 from desktop.ui.theme.signs import draw_sign

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.presentation.pipeline_cards import EnvironmentCard
 from desktop.presentation.pipeline_matrix import ServiceMatrix
-from desktop.presentation.wording import UNKNOWN
+from desktop.presentation.signs import UNKNOWN
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import StatusWords, Words

@@ -10,7 +10,7 @@ from typing_extensions import override
 from desktop.presentation.error_words import error_words
 from desktop.presentation.graph_scene import CLOSED_ABOVE, Picture
 from desktop.presentation.plain_text import plain
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.graph.canvas import GraphCanvas
 from desktop.ui.kit.screen import Screen

@@ -17,7 +17,7 @@ from desktop.presentation.preferences import (
     search_settings,
     sections_of,
 )
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.fields import SearchField
 from desktop.ui.kit.frame import Pane, Scroll

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
 
 from desktop.presentation.diff_rows import Layout, Row, RowKind, Section
-from desktop.presentation.wording import ATTENTION
+from desktop.presentation.signs import ATTENTION
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from desktop.presentation.preview_flags import SHORTEST_REASON, FlagRow, Solved, flag_counts
-from desktop.presentation.wording import PASSED
+from desktop.presentation.signs import PASSED
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fields import TextField
 from desktop.ui.kit.frame import Bar, Pane, Scroll, clear

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.presentation.preview_groups import INSTALL, UPDATE, GroupRow
 from desktop.presentation.preview_view import PreviewView, TargetRow
-from desktop.presentation.wording import PASSED
+from desktop.presentation.signs import PASSED
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Pane
 from desktop.ui.kit.labels import Words

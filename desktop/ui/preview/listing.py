@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.application.preview_checks import LastVerified
 from desktop.application.previews import Preview
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.domain.target import Slot
 from desktop.presentation.preview_view import PreviewView, name_of
 from desktop.presentation.times import absolute

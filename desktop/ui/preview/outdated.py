@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.presentation.wording import STALE, Tone
+from desktop.presentation.signs import STALE, Tone
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import SignIcon, Words

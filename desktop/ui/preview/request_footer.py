@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.preview_view import Jump, Obstacle
-from desktop.presentation.wording import PASSED, STALE
+from desktop.presentation.signs import PASSED, STALE
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Surface, clear
 from desktop.ui.kit.labels import SignIcon, StatusWords, Words

@@ -19,7 +19,7 @@ from desktop.presentation.error_words import error_words
 from desktop.presentation.preview_flags import FlagRow, Solved, flag_rows, solved_by
 from desktop.presentation.preview_terms import wishes
 from desktop.presentation.preview_view import all_flags
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.states import Deed, StateStack

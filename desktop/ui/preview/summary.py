@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.preview_view import Kind, Move, PreviewView
 from desktop.ui.kit.frame import Divider, Pane, clear
 from desktop.ui.kit.labels import Words

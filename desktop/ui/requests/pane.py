@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presentation.inbox_rows import InboxRow
 from desktop.presentation.inbox_summary import RequestSummary, SummaryGate
-from desktop.presentation.wording import Sign, Tone
+from desktop.presentation.signs import Sign, Tone
 from desktop.ui.desk import Desk
 from desktop.ui.gates.conversation import Initials
 from desktop.ui.gates.segments import SegmentBar

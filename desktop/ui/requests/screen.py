@@ -11,16 +11,11 @@ from typing_extensions import override
 from desktop.presentation.error_words import error_words
 from desktop.presentation.inbox_rows import InboxInput, InboxRow, inbox_rows
 from desktop.presentation.inbox_summary import RequestSummary, request_summary
-from desktop.presentation.request_acts import (
-    APPROVE,
-    CANCEL,
-    REJECT,
-    REVOKE,
-    act_reasons,
-)
+from desktop.presentation.request_act_ids import APPROVE, CANCEL, REJECT, REVOKE
+from desktop.presentation.request_acts import act_reasons
 from desktop.presentation.request_facts import RequestFacts
 from desktop.presentation.request_inbox import FILTERS, Inbox, InboxFilter, inbox, last_activity
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.gates.sheets import RequestSheets
 from desktop.ui.kit.buttons import Button

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.presentation.inbox_rows import InboxRow
 from desktop.presentation.request_inbox import InboxHead, InboxLine
-from desktop.presentation.wording import FROZEN, Sign
+from desktop.presentation.signs import FROZEN, Sign
 from desktop.ui.gates.segments import draw_segments
 from desktop.ui.kit.labels import draw_tier
 from desktop.ui.kit.rows import Column

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.diff_rows import Difference, Layout
 from desktop.presentation.rollback_view import ChangeView
 from desktop.ui.kit.frame import Bar, Divider

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.presentation.rollback_view import Fact
-from desktop.presentation.wording import FAILED
+from desktop.presentation.signs import FAILED
 from desktop.ui.kit.frame import Pane, clear
 from desktop.ui.kit.labels import SignIcon, Words
 from desktop.ui.theme.theme import Theme

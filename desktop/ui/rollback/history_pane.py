@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.presentation.rollback_view import history_notice, point_rows
 from desktop.ui.kit.frame import Bar, Pane
 from desktop.ui.kit.labels import Words

@@ -10,8 +10,8 @@ from typing_extensions import override
 
 from desktop.application.observing import Reading
 from desktop.application.requests import Wishes
+from desktop.domain.counting import plural
 from desktop.domain.policy import RollbackMode
-from desktop.domain.risk import plural
 from desktop.presentation.error_words import error_words
 from desktop.presentation.rollback_view import (
     ChangeView,
@@ -23,7 +23,7 @@ from desktop.presentation.rollback_view import (
     live_fact,
     why_off,
 )
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.frame import Pane, Scroll
 from desktop.ui.kit.screen import Screen

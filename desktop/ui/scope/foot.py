@@ -5,8 +5,8 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 
 from desktop.presentation.scope_editor import ScopeView
+from desktop.presentation.signs import ATTENTION, UNKNOWN, Sign
 from desktop.presentation.times import absolute
-from desktop.presentation.wording import ATTENTION, UNKNOWN, Sign
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Divider, Footer
 from desktop.ui.kit.labels import SignIcon, Words

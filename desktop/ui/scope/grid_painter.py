@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop.presentation.plain_text import plain
 from desktop.presentation.scope_matrix import ROW_EXCLUDED, ROW_UNKNOWN, Band, Head, Tri
-from desktop.presentation.wording import CANCELLED, UNKNOWN
+from desktop.presentation.signs import CANCELLED, UNKNOWN
 from desktop.ui.scope.cells import CellSigns, HeadStamps, draw_tri
 from desktop.ui.scope.grid_frame import GridFrame
 from desktop.ui.theme.signs import draw_sign

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.application.drafts import Draft
 from desktop.domain.saved_scope import MembershipChange, SavedScope
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.scope import reading
 from desktop.ui.scope.saved import SavedPane

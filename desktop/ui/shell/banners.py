@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.presentation.broken_files import BrokenFiles, banner_words
 from desktop.presentation.error_words import error_words
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import ATTENTION, FAILED, NOTE, STALE, Tone
 from desktop.presentation.times import moment_words
-from desktop.presentation.wording import ATTENTION, FAILED, NOTE, STALE, Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.banner import Banner
 from desktop.ui.kit.frame import clear

@@ -17,7 +17,7 @@ from desktop.presentation.actions.spec import ActionSpec
 from desktop.presentation.palette import PaletteEntry
 from desktop.presentation.preferences import setting_entries
 from desktop.presentation.shortcuts import key_words
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.help.cards import getting_started, glossary
 from desktop.ui.kit.buttons import Button

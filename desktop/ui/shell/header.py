@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.desk import Desk
 from desktop.ui.kit.focus_ring import RADIUS_PROPERTY
 from desktop.ui.kit.frame import Surface

@@ -1,8 +1,8 @@
 """Turning execution on and off, and what the freshness pill has to tell."""
 
 from desktop.presentation.error_words import error_words
+from desktop.presentation.signs import Tone
 from desktop.presentation.times import moment_words
-from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.shell.age import freshness_of
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 from desktop import __version__, resources
 from desktop.presentation.actions import ACTIONS
 from desktop.presentation.shortcuts import ShortcutGroup, key_words, shortcut_groups
+from desktop.presentation.signs import NOTE
 from desktop.presentation.times import moment_words
-from desktop.presentation.wording import NOTE
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Pane, Scroll

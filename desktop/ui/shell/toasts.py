@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.presentation.wording import ATTENTION, FAILED, NOTE, PASSED, RUNNING, Sign, Tone
+from desktop.presentation.signs import ATTENTION, FAILED, NOTE, PASSED, RUNNING, Sign, Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.labels import SignIcon, Words

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 

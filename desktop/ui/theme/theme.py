@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPale
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop import resources
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.theme.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens, green_red
 from desktop.ui.theme.type import Type
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop.presentation.plain_text import plain
+from desktop.presentation.signs import Tone
 from desktop.presentation.timeline_details import DetailsView, Fact
-from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.facts import FactGrid

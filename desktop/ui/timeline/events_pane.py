@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
+from desktop.presentation.signs import ATTENTION, FAILED, RUNNING
 from desktop.presentation.timeline_axis import DAY, distance_words
 from desktop.presentation.timeline_rows import EventRow, Shown, tallies
-from desktop.presentation.wording import ATTENTION, FAILED, RUNNING
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import StatusWords, Words

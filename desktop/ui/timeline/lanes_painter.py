@@ -6,6 +6,7 @@ from datetime import tzinfo
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from desktop.presentation.signs import FAILED
 from desktop.presentation.timeline_axis import (
     clock_words,
     day_words,
@@ -15,7 +16,6 @@ from desktop.presentation.timeline_axis import (
 )
 from desktop.presentation.timeline_lanes import RowKind
 from desktop.presentation.timeline_places import MARK, SIGN, SIGN_GAP, LanePicture, PlacedBand
-from desktop.presentation.wording import FAILED
 from desktop.ui.kit.labels import cut_words, draw_tier
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.presentation.error_words import error_words
+from desktop.presentation.signs import Tone
 from desktop.presentation.timeline_axis import DAY
 from desktop.presentation.timeline_filter import tenant_word, tenants_of
-from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.screen import Screen
 from desktop.ui.kit.states import StateStack

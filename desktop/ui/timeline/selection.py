@@ -3,10 +3,10 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop.presentation.signs import Tone
 from desktop.presentation.timeline_details import event_details, freeze_details
 from desktop.presentation.timeline_lanes import BandItem
 from desktop.presentation.timeline_words import one_line
-from desktop.presentation.wording import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.timeline.details import EventPanel

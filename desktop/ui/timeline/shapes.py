@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from desktop.presentation.signs import FROZEN, NOTE, Sign, Tone
 from desktop.presentation.timeline_lanes import MarkItem
 from desktop.presentation.timeline_places import Bucket, PlacedBand, PlacedBar
-from desktop.presentation.wording import FROZEN, NOTE, Sign, Tone
 from desktop.ui.kit.labels import cut_words
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.presentation.signs import NOTE, Tone
 from desktop.presentation.verification_view import ChecklistRow, VerificationView
-from desktop.presentation.wording import NOTE, Tone
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Bar, Pane, Surface

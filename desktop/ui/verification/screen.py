@@ -10,13 +10,14 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
-from desktop.domain.risk import plural
+from desktop.domain.counting import plural
 from desktop.domain.verification import Result
 from desktop.presentation.error_words import error_words
+from desktop.presentation.signs import Tone
 from desktop.presentation.verification_fields import comparisons, drift_lines
 from desktop.presentation.verification_proof import Proof
 from desktop.presentation.verification_view import CheckRow, VerificationView, verification_view
-from desktop.presentation.wording import RUN_ENDS, Tone
+from desktop.presentation.wording import RUN_ENDS
 from desktop.ui.desk import Desk, Place
 from desktop.ui.kit.frame import Bar, Scroll, clear
 from desktop.ui.kit.labels import KeyCap, StatusWords, Words

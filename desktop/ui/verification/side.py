@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from desktop.presentation.signs import ATTENTION, PASSED, UNKNOWN, Tone
 from desktop.presentation.verification_clocks import Clock
 from desktop.presentation.verification_fields import Comparison
 from desktop.presentation.verification_view import CheckRow, VerificationView
-from desktop.presentation.wording import ATTENTION, PASSED, UNKNOWN, Tone
 from desktop.ui.kit.frame import Bar, Pane, clear
 from desktop.ui.kit.labels import StatusWords, Words
 from desktop.ui.kit.rows import Column

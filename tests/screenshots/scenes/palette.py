@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from tests.screenshots.scene import Scene
 from tests.ui.driver import WindowDriver
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.application.program import SAMPLE
 from desktop.presentation.broken_files import FaultRow
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.tables import DataTable
 from tests.integration.git_fixtures import git

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.environment import Tier
 from desktop.presentation.graph_scene import make_scene
 from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge
-from desktop.presentation.wording import HEALTHY
+from desktop.presentation.signs import HEALTHY
 from desktop.ui.pipeline.graph_view import GraphView
 from desktop.ui.theme.theme import Theme
 

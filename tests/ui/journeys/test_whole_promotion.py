@@ -1,7 +1,7 @@
 """The whole promotion in one window: nothing on the way is said as an error, and the run is verified."""
 
 from desktop.domain.request import Request, RequestState
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from tests.ui.driver import WindowDriver
 from tests.ui.journeys.promotion import promote
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.presentation.wording import PASSED
+from desktop.presentation.signs import PASSED
 from desktop.ui.kit.rows import Column, RowsModel
 from desktop.ui.kit.tables import DataTable
 from desktop.ui.theme.theme import Theme

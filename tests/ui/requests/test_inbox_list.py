@@ -18,7 +18,7 @@ from desktop.presentation.gate_rows import Segment
 from desktop.presentation.inbox_rows import InboxGroup, InboxRow
 from desktop.presentation.request_facts import RequestFacts, judged_facts
 from desktop.presentation.request_inbox import InboxFilter, inbox
-from desktop.presentation.wording import WAITING
+from desktop.presentation.signs import WAITING
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.labels import Words
 from desktop.ui.requests import judging

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.application.program import SAMPLE
 from desktop.ui.graph.canvas import GraphCanvas
-from desktop.ui.kept_view import KeptView, KeptViews
+from desktop.ui.kept_view import KeptView
+from desktop.ui.kept_views import KeptViews
 from tests.ui.driver import WindowDriver
 
 

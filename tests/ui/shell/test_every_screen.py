@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
 from desktop.presentation.actions import ACTIONS
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 from desktop.ui.kit.screen import Screen
 from desktop.ui.shell.pages import SCREEN_NAMES
 from tests.ui.driver import WindowDriver

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.presentation import wording
-from desktop.presentation.wording import Sign
+from desktop.presentation.signs import Sign
 from desktop.ui.theme.signs import _SHAPES, draw_sign
 from desktop.ui.theme.theme import Theme
 

@@ -14,7 +14,7 @@ from desktop.cli.call import Call, CommonOptions, Surroundings
 from desktop.cli.main import cli
 from desktop.cli.output import Answer, ProgressLine, show, write
 from desktop.domain.workspace import Fault
-from desktop.presentation import wording
+from desktop.presentation import signs
 from desktop.presentation.text_table import line
 from desktop.settings.environment import read_environment
 from tests.fakes.fake_program import FakeProgram
@@ -204,7 +204,7 @@ def test_documents_hold_ascii_only_and_no_secret(capsys: pytest.CaptureFixture[s
 def test_a_stream_that_holds_ascii_only_gets_letters_for_signs(monkeypatch: pytest.MonkeyPatch):
     narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr("sys.stdout", narrow)
-    write([line(wording.PASSED, " a → b")])
+    write([line(signs.PASSED, " a → b")])
     narrow.flush()
     assert narrow.buffer.getvalue() == b"v passed a \\u2192 b\n"  # type: ignore[attr-defined]
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from desktop.domain.environment import Tier
 from desktop.presentation.graph_layout import Box, LayoutNode, layers_of
 from desktop.presentation.pipeline_cards import EnvironmentCard, RouteEdge
-from desktop.presentation.wording import FROZEN, HEALTHY, Sign
+from desktop.presentation.signs import FROZEN, HEALTHY, Sign
 
 Edges = list[tuple[str, str]]
 

@@ -26,7 +26,7 @@ from desktop.presentation.connections import (
     troubles,
     workspace_rows,
 )
-from desktop.presentation.wording import Tone
+from desktop.presentation.signs import Tone
 
 NOW = datetime(2026, 11, 24, 13, 2, tzinfo=UTC)
 ADDRESS = "ssh://git@git.example.com/shop/deploy.git"

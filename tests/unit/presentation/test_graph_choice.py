@@ -13,7 +13,7 @@ from desktop.presentation.graph_choice import (
     refused_words,
 )
 from desktop.presentation.graph_scene import GraphScene, make_scene
-from desktop.presentation.wording import FROZEN
+from desktop.presentation.signs import FROZEN
 from tests.unit.presentation.graph_examples import card, edge
 
 

@@ -10,7 +10,7 @@ from desktop.presentation.graph_scene import (
     neighbour,
 )
 from desktop.presentation.pipeline_cards import EnvironmentCard
-from desktop.presentation.wording import FAILED
+from desktop.presentation.signs import FAILED
 from tests.unit.presentation.graph_examples import card, edge
 
 

@@ -9,7 +9,7 @@ from desktop.domain.freeze_rule import FreezeScope, Occurrence
 from desktop.domain.observation import Health
 from desktop.presentation.cluster_summary import ClusterSummary
 from desktop.presentation.pipeline_cards import attention, cards_of, edges_of, group_counts
-from desktop.presentation.wording import ATTENTION, FAILED, FROZEN, HEALTHY, NOT_DEPLOYED, UNKNOWN
+from desktop.presentation.signs import ATTENTION, FAILED, FROZEN, HEALTHY, NOT_DEPLOYED, UNKNOWN
 from tests.unit.presentation.graph_examples import card
 from tests.unit.presentation.standing_examples import NOW, standing
 

@@ -37,7 +37,7 @@ from desktop.presentation.request_sheets import (
     successor_options,
 )
 from desktop.presentation.request_story import initials, story_lines
-from desktop.presentation.wording import FROZEN
+from desktop.presentation.signs import FROZEN
 from tests.fakes.ledger_events import as_rollback, make_plan, make_submission
 from tests.unit.presentation.request_examples import NOW, PLAN, TIP, facts_of, gate, judged, submitted
 

@@ -15,7 +15,7 @@ from desktop.presentation.run_log import Level, LogLine, RunWatch, recorded_line
 from desktop.presentation.run_record import with_known
 from desktop.presentation.run_targets import target_rows, tries_of
 from desktop.presentation.run_view import RunView, cause_sentence, failure_text, run_view
-from desktop.presentation.wording import FAILED, PASSED, RUNNING
+from desktop.presentation.signs import FAILED, PASSED, RUNNING
 from tests.unit.presentation.run_examples import (
     HERE,
     SLOTS,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.presentation.signs import ATTENTION, FAILED, PASSED, RUNNING
 from desktop.presentation.timeline_axis import Axis
 from desktop.presentation.timeline_lanes import BarItem, LaneItems, MarkItem
 from desktop.presentation.timeline_places import (
@@ -20,7 +21,6 @@ from desktop.presentation.timeline_places import (
     place_marks,
 )
 from desktop.presentation.timeline_words import severity
-from desktop.presentation.wording import ATTENTION, FAILED, PASSED, RUNNING
 
 MEASURE = Measure(strong=lambda text: 8.0 * len(text), small=lambda text: 7.0 * len(text))
 NOW = 1_800_000_000.0

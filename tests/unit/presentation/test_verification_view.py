@@ -8,10 +8,10 @@ import pytest
 from desktop.domain.policy import Acceptance
 from desktop.domain.request import RequestState
 from desktop.domain.verification import Check, ChecklistItem, ChecklistLine, Result
+from desktop.presentation.signs import Tone
 from desktop.presentation.verification_fields import comparisons
 from desktop.presentation.verification_proof import Proof
 from desktop.presentation.verification_view import accept_off, verification_view
-from desktop.presentation.wording import Tone
 from tests.unit.presentation.run_examples import (
     LANE,
     SLOTS,

@@ -12,10 +12,10 @@ from desktop.domain.observation import Health, Sync
 from desktop.domain.request import RequestState
 from desktop.domain.risk import Severity
 from desktop.domain.verification import Result
-from desktop.presentation import wording
+from desktop.presentation import signs, wording
 from desktop.presentation.secret_values import SecretValues
+from desktop.presentation.signs import Sign, Tone
 from desktop.presentation.text_table import Toned, table, written
-from desktop.presentation.wording import Sign, Tone
 
 TABLES = [
     (wording.GATES, GateResult),
@@ -44,8 +44,8 @@ def test_where_only_letters_are_possible_the_sign_has_some(signs, states):
 
 
 def test_failed_and_frozen_never_look_alike():
-    assert wording.FAILED.shape != wording.FROZEN.shape
-    assert wording.FAILED.tone != wording.FROZEN.tone
+    assert signs.FAILED.shape != signs.FROZEN.shape
+    assert signs.FAILED.tone != signs.FROZEN.tone
 
 
 def test_cells_stand_under_each_other_and_the_last_is_not_padded():
