@@ -28,6 +28,9 @@ from desktop.ui.theme.stylesheet import drawings_folder, stylesheet
 from desktop.ui.theme.theme import CHOICES, Theme
 from desktop.ui.theme.type import Type
 
+_HANDED_OVER_AFTER = 0.00005
+"""Seconds after which a worker hands the interpreter over: calls into Qt let go of it, each would else wait 5 ms."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -174,6 +177,7 @@ class WindowProgram(QObject):
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return the application with its names, fonts and style; there is one of it in a process."""
+    sys.setswitchinterval(_HANDED_OVER_AFTER)
     application = QApplication([sys.argv[0], *arguments])
     application.setApplicationName("gitopshq")
     application.setApplicationDisplayName("GitOpsHQ Desktop")

@@ -33,7 +33,9 @@ _DRIVER = "desktop.ui.run_driver"
 _FRAME = 2
 _LOAD_AFTER = 1_500
 """What is opened comes first; the other screens are loaded once it is shown."""
-_AHEAD_EVERY = 200
+_AHEAD_EVERY = 60
+_DELETE_EVERY = 10
+"""A large page takes as long to go as to be made: one after the other, with room for a key between them."""
 _GEOMETRY, _PLACE = "window.geometry", "window.place"
 
 
@@ -194,9 +196,9 @@ class MainWindow(QMainWindow):
 
     def _forget_screens(self) -> None:
         """Drop what shows a workspace that is open no more."""
-        for gone in self._pages.forget_workspace():
+        for number, gone in enumerate(self._pages.forget_workspace()):
             self._stack.removeWidget(gone)
-            gone.deleteLater()
+            QTimer.singleShot(number * _DELETE_EVERY, gone, gone.deleteLater)
         self.screen_shown = None
         self.history.clear()
 

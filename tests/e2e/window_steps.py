@@ -50,7 +50,9 @@ def tab_to(program: StartedProgram, name: str, most: int = 12) -> None:
     for _press in range(most):
         if has_keyboard(program, name):
             return
-        program.keys("Tab")
+        before = program.focused()
+        program.keys("Tab")  # a second one before the first is told would go past what is looked for
+        program.wait_until(lambda then=before: program.focused() != then, "Tab went on")
     wait_for_keyboard(program, name)
 
 

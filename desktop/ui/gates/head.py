@@ -22,6 +22,7 @@ from desktop.ui.kit.buttons import Button, icon_button
 from desktop.ui.kit.frame import Bar, Divider, Pane, clear
 from desktop.ui.kit.icon import Icon
 from desktop.ui.kit.labels import SignIcon, TierTag, Words
+from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.steps import StepBar, StepMark, StepState
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -86,6 +87,7 @@ class RequestHead(Bar):
         self._tell_buttons()
 
     def _tell_buttons(self) -> None:
+        lay_out_later(self)
         for button in self._deciding:
             button.setVisible(self._open and not self._narrow)
         self.preview_button.setVisible(not self._narrow)

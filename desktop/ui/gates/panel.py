@@ -17,6 +17,7 @@ from desktop.ui.gates.segments import SegmentBar
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar, Divider, Pane, Surface, clear
 from desktop.ui.kit.labels import SignIcon, StatusWords, Words
+from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.naming import plain_tooltip
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -268,6 +269,7 @@ class GatePanel(Pane):
     def _show_some(self) -> None:
         """Show gates until a few had to be made, the others after what else is due: so nobody waits for twenty."""
         made = 0
+        lay_out_later(self)
         while self._waiting and made < _MADE_AT_ONCE:
             row, table, waive_off = self._waiting.pop(0)
             made += row.kind not in self._views

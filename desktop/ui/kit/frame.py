@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.theme.theme import Theme
 
 _SHARE = 0.36
@@ -66,6 +67,7 @@ class Bar(Surface):
 
     def add(self, *widgets: QWidget | None, stretch: int = 0) -> None:
         """Add widgets from left to right; None is the room that is left."""
+        lay_out_later(self)
         for widget in widgets:
             if widget is None:
                 self.row.addStretch(1)
@@ -103,6 +105,7 @@ class Pane(Surface):
 
     def add(self, *widgets: QWidget | None, stretch: int = 0) -> None:
         """Add widgets from top to bottom; None is the room that is left."""
+        lay_out_later(self)
         for widget in widgets:
             if widget is None:
                 self.column.addStretch(1)
@@ -161,7 +164,8 @@ class Scroll(QScrollArea):
 
 
 def clear(layout: QBoxLayout) -> None:
-    """Take everything out of a layout and delete its widgets."""
+    """Take everything out of a layout and delete its widgets. What is put in next is laid out in one go."""
+    lay_out_later(layout.parentWidget())
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:

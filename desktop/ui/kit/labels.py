@@ -97,9 +97,6 @@ class Words(QLabel):
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._kind))
-        palette = self.palette()
-        palette.setColor(self.foregroundRole(), self._theme.colour(self._colour))
-        self.setPalette(palette)
         self.setProperty("ink", self._colour)
         self.updateGeometry()
         self._elide()
@@ -112,7 +109,9 @@ class Words(QLabel):
         shown = cut if room > 1 else self._whole
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
+        hint = plain_tooltip(self._whole) if shown != self._whole else ""
+        if hint != self.toolTip():
+            self.setToolTip(hint)
 
     @override
     def sizeHint(self) -> QSize:

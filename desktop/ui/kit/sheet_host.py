@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.sheet import Sheet, SheetSpec
 from desktop.ui.theme.theme import Theme
 
@@ -53,6 +54,7 @@ class SheetHost(QWidget):
 
         sheet.done.connect(done)
         self._sheet = sheet
+        lay_out_later(self)
         self._row.addWidget(sheet)
         self._arrange()
         sheet.start()
