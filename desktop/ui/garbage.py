@@ -5,6 +5,7 @@ deletes takes the whole program with it: so the automatic collection is off whil
 """
 
 import gc
+import linecache
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
@@ -38,7 +39,11 @@ class GarbageOnThisThread(QObject):
             gc.collect(due[-1])
 
     def settle(self) -> None:
-        """Take what is there now as here to stay: looking through all of it each time would hold the keyboard up."""
+        """Take what is there now as here to stay: looking through all of it each time would hold the keyboard up.
+
+        The toolkit reads the source of every module that is imported, to find its switches; nobody needs that again.
+        """
+        linecache.clearcache()
         gc.freeze()
 
     def unsettle(self) -> None:

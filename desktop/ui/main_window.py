@@ -21,7 +21,7 @@ from desktop.ui.shell.commands import Commands
 from desktop.ui.shell.counts import Counts
 from desktop.ui.shell.header import Header
 from desktop.ui.shell.history import History
-from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages, load_screens
+from desktop.ui.shell.pages import RAIL, WITHOUT_WORKSPACE, Pages, all_loaded, load_screens
 from desktop.ui.shell.rail import Rail
 from desktop.ui.shell.status_bar import StatusBar
 from desktop.ui.shell.tab_order import step_keyboard
@@ -33,7 +33,7 @@ _DRIVER = "desktop.ui.run_driver"
 _FRAME = 2
 _LOAD_AFTER = 1_500
 """What is opened comes first; the other screens are loaded once it is shown."""
-_AHEAD_EVERY = 60
+_AHEAD_EVERY = 80
 _DELETE_EVERY = 10
 """A large page takes as long to go as to be made: one after the other, with room for a key between them."""
 _GEOMETRY, _PLACE = "window.geometry", "window.place"
@@ -192,7 +192,8 @@ class MainWindow(QMainWindow):
             self.desk.keep("workspace", standing.address)
         self.go(self._kept_place())
         self._counts.ask()
-        QTimer.singleShot(_LOAD_AFTER, self, self._load_screens)
+        after = _AHEAD_EVERY if all_loaded() else _LOAD_AFTER
+        QTimer.singleShot(after, self, self._load_screens)
 
     def _forget_screens(self) -> None:
         """Drop what shows a workspace that is open no more."""
@@ -203,12 +204,13 @@ class MainWindow(QMainWindow):
         self.history.clear()
 
     def _load_screens(self) -> None:
+        self.settled.emit()
         task = Task(key="load_screens", title="", work=load_screens, then=self._make_ahead, failed=None)
         self.desk.tasks.ask("screens", task)
 
     def _make_ahead(self, _loaded: object) -> None:
         """Make the large pages part by part; going to one is then as quick as the second time."""
-        if self.desk.standing is not None and self._pages.make_ahead():
+        if self.desk.standing is not None and self._pages.make_ahead(self._shown_name):
             QTimer.singleShot(_AHEAD_EVERY, self, lambda: self._make_ahead(None))
         self.settled.emit()
 

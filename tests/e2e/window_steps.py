@@ -1,6 +1,7 @@
 """What a person does in the started program, as steps that several scenarios share: keys in, names and roles out."""
 
 from pathlib import Path
+from typing import Any
 
 from desktop.application.program import SAMPLE
 from desktop.settings.interface_state import InterfaceState
@@ -47,13 +48,25 @@ def tab_to(program: StartedProgram, name: str, most: int = 12) -> None:
     Raises:
         AssertionError: it is not among the next ones.
     """
+    at = program.focused()
     for _press in range(most):
-        if has_keyboard(program, name):
+        if any(node["id"].endswith(name) for node in at):
             return
-        before = program.focused()
-        program.keys("Tab")  # a second one before the first is told would go past what is looked for
-        program.wait_until(lambda then=before: program.focused() != then, "Tab went on")
+        program.keys("Tab")
+        at = _gone_on(program, at)  # a second Tab before this one is told would go past what is looked for
     wait_for_keyboard(program, name)
+
+
+def _gone_on(program: StartedProgram, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Wait until something else has the keyboard, and return it."""
+    found: list[list[dict[str, Any]]] = []
+
+    def moved() -> bool:
+        found.append(program.focused())
+        return found[-1] != before
+
+    program.wait_until(moved, "the keyboard went on")
+    return found[-1]
 
 
 def select(program: StartedProgram, environment: str) -> None:

@@ -385,3 +385,18 @@ def test_b23_a_ref_replaced_by_a_blob_or_tag_is_reported_as_rewound(
         git(remote, "update-ref", "-d", ref)
         assert repository.fetch([ref], cancel).tips == {}
         assert repository.known_tips([ref]) == {ref: tip}
+
+
+def test_listings_of_two_commits_share_the_files_they_have_in_common(
+    remote: Path, tmp_path: Path, cancel: CancelToken
+) -> None:
+    kept = [f"100644 blob {blob(remote, b'same')}\tkept-{number}" for number in range(3)]
+    first = tree_commit(remote, *kept, f"100644 blob {blob(remote, b'1')}\tmoved")
+    second = tree_commit(remote, *kept, f"100644 blob {blob(remote, b'2')}\tmoved")
+    with opened(tmp_path, remote) as repository:
+        git(remote, "update-ref", "refs/heads/first", first)
+        repository.fetch(["refs/heads/"], cancel)
+        before = {entry.path: entry for entry in repository.tree(first)}
+        after = {entry.path: entry for entry in repository.tree(second)}
+    assert before["moved"] != after["moved"]
+    assert all(before[f"kept-{number}"] is after[f"kept-{number}"] for number in range(3))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from sys import intern
 
 from desktop.application.errors import LimitExceededError
 from desktop.application.ports import CommitInfo, PushResult, TreeEntry
@@ -86,7 +87,7 @@ def _tree_entry(record: bytes) -> TreeEntry:
     depth = path.count(b"/")
     if depth > MAX_DEPTH:
         raise _over_limit(f"a path lies {depth:,} folders deep", f"At most {MAX_DEPTH:,} are read.", path)
-    return TreeEntry(path=text_of(path), mode=mode, blob=blob, size=0 if size == "-" else int(size))
+    return TreeEntry(path=text_of(path), mode=intern(mode), blob=blob, size=0 if size == "-" else int(size))
 
 
 def _over_limit(what: str, meaning: str, path: bytes = b"") -> LimitExceededError:

@@ -66,6 +66,9 @@ class Reader:
         done = self._run(("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit), "ls-tree")
         entries = parse.tree_entries(done.output)
         with self._lock:
+            like = next(reversed(self._trees.values()), ())
+        entries = _shared(entries, like)
+        with self._lock:
             self._trees[commit] = entries
             while len(self._trees) > _TREES_KEPT:
                 self._trees.popitem(last=False)
@@ -247,3 +250,9 @@ def _with_path(diff: str, path: str) -> str:
     if start < 0:
         return f"Binary files a/{path} and b/{path} differ\n"
     return f"--- a/{path}\n+++ b/{path}{diff[start:]}"
+
+
+def _shared(entries: tuple[TreeEntry, ...], like: tuple[TreeEntry, ...]) -> tuple[TreeEntry, ...]:
+    """Return entries with those that another listing has as well taken from there: commits share most files."""
+    known = {entry.path: entry for entry in like}
+    return tuple(same if (same := known.get(entry.path)) == entry else entry for entry in entries)

@@ -1,5 +1,6 @@
 """The screens by their names; each is imported and made when it is first gone to, so that the window opens at once."""
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -47,6 +48,11 @@ def load_screens(cancel: CancelToken) -> None:
         import_module(module)
 
 
+def all_loaded() -> bool:
+    """Tell whether every screen is imported."""
+    return all(module in sys.modules for module, _name in _SCREENS.values())
+
+
 class Pages:
     """Makes each screen once and keeps it: what was chosen on it stays while one is elsewhere."""
 
@@ -65,9 +71,13 @@ class Pages:
             continue
         return screen
 
-    def make_ahead(self) -> bool:
-        """Make one page that a promotion will need, or one more part of it; tell whether there may be more to make."""
-        for name in _AHEAD:
+    def make_ahead(self, shown: str = "") -> bool:
+        """Make one page that a promotion will need, or one more part of it; tell whether there may be more to make.
+
+        What comes after the page that is shown is made first.
+        """
+        now = _AHEAD.index(shown) + 1 if shown in _AHEAD else 0
+        for name in (*_AHEAD[now:], *_AHEAD[:now]):
             if name not in self._made:
                 self._make(name)
                 return True
