@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 
 from desktop.backends.git.repository import open_repository
 from desktop.presentation.diff_rows import Layout, difference, section
@@ -25,7 +26,7 @@ def rows(world: World) -> Iterator[Row]:
     git(world.folder, "init", "-q", "--bare", str(remote))
     folder = world.folder / "diff.git"
     repository = open_repository(folder, str(remote), read_environment(), allow_file=True)
-    application = make_application(())
+    application = QApplication.instance() or make_application(())
     view = DiffView(Theme("light"))
     view.resize(QSize(940, 640))
     view.show()

@@ -124,7 +124,7 @@ def _box(across: float, down: float, wide: float, high: float) -> Box:
 def _dagre(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> _Placed | None:
     """Lay out with dagre, without its start; None where node cannot load it (see the README)."""
     node = shutil.which("node")
-    if node is None:
+    if node is None or not _PEERS.is_dir():
         return None
     given = json.dumps({"nodes": list(names), "edges": list(edges)}).encode()
     took: list[float] = []

@@ -49,12 +49,14 @@ def rows(_world: World) -> Iterator[Row]:
 
 def _frames(editor: ScopeEditor) -> Iterator[Row]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
     from desktop.ui.application import make_application
     from desktop.ui.scope.grid import ScopeGridView
     from desktop.ui.scope.overview import ScopeOverview, draw_overview, overview_inks
     from desktop.ui.theme.theme import Theme
 
-    application = make_application(())
+    application = QApplication.instance() or make_application(())
     theme = Theme("light")
     picture = editor.sort_by_kind(on=True).picture
     grid, far = ScopeGridView(theme), ScopeOverview(theme)
