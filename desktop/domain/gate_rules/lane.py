@@ -19,7 +19,7 @@ def hold_gate(setting: Setting, hold: Hold | None) -> Gate:
         GateKind.HOLD,
         "Not held",
         GateResult.PASSED if back else GateResult.BLOCKED,
-        f"{reason}; a rollback passes" if back else reason,
+        f"{reason.rstrip('.')}; a rollback passes" if back else reason,
         owner=hold.mark.by,
         observed_at=hold.mark.at,
     )

@@ -33,7 +33,7 @@ class HistoryPane(Pane):
         history, request = subject.history, subject.request
         of = f"the targets of {request.full_name}" if request is not None else subject.environment.name
         self._of.say(f"History of {of}")
-        self._scope.say(f"{plural(len(history.slots), 'target')} · {len(history.points)}")
+        self._scope.say(f"{plural(len(history.slots), 'target')}, {plural(len(history.points), 'state')}")
         notice = history_notice(history)
         self._notice.say(notice)
         self._notice.setVisible(bool(notice))

@@ -357,6 +357,8 @@ def test_hold_and_rejected_release() -> None:
     says(hold_gate(setting(), Hold(mark=MARK)), BLOCKED, "held by s.cle: too risky")
     back = setting(kind=RequestKind.ROLLBACK)
     says(hold_gate(back, Hold(mark=MARK)), PASSED, "held by s.cle: too risky", "a rollback passes")
+    ended = Hold(mark=replace(MARK, reason="Too risky."))
+    says(hold_gate(back, ended), PASSED, "Too risky; a rollback passes")
     says(rejected_gate(setting(), None), PASSED)
     struck = RejectedRelease(release="1.1.0", services=("web",), mark=MARK)
     flag = rejected_release(PLAN.targets, "image", [struck])
