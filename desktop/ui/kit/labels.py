@@ -46,6 +46,7 @@ class Words(QLabel):
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._colour, self._whole = theme, kind, colour, ""
+        self._hidden = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if name:
@@ -109,9 +110,12 @@ class Words(QLabel):
         shown = cut if room > 1 else self._whole
         if shown != self.text():
             self.setText(shown)
-        hint = plain_tooltip(self._whole) if shown != self._whole else ""
-        if hint != self.toolTip():
-            self.setToolTip(hint)
+        hidden = self._whole if shown != self._whole else ""
+        if hidden != self._hidden or (
+            hidden and not self.toolTip()
+        ):  # each setting is an event for all around
+            self._hidden = hidden
+            self.setToolTip(plain_tooltip(hidden) if hidden else "")
 
     @override
     def sizeHint(self) -> QSize:
