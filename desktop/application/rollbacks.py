@@ -15,7 +15,7 @@ from desktop.application.session import Session
 from desktop.domain.errors import DomainError
 from desktop.domain.plan import Change, Edit, Plan, PlannedTarget
 from desktop.domain.policy import RollbackMode
-from desktop.domain.request import Request, RequestState, Restores
+from desktop.domain.request import Request, Restores
 from desktop.domain.risk import is_secret
 from desktop.domain.target import EnvironmentState, Slot, Target, Value, shared_places
 
@@ -134,7 +134,7 @@ class Rollbacks:
 
     def _check_ended(self, request: Request) -> None:
         """A run has to have ended before what it made is taken back."""
-        if request.state not in {RequestState.RUNNING, RequestState.PAUSED}:
+        if not request.state.in_progress:
             return
         workspace = self._session.workspace()
         policy = workspace.policy_of(workspace.pipeline.environment(request.lane))

@@ -4,14 +4,13 @@ import random
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
 
 from desktop.backends.git.repository import open_repository
 from desktop.presentation.diff_rows import Layout, difference, section
 from desktop.settings.environment import read_environment
-from desktop.ui.application import make_application
 from desktop.ui.preview.diff_view import DiffView
 from desktop.ui.theme.theme import Theme
+from tests.benchmarks.bench_application import the_application
 from tests.benchmarks.bench_row import Row, median_seconds
 from tests.benchmarks.bench_world import World, git
 
@@ -26,7 +25,7 @@ def rows(world: World) -> Iterator[Row]:
     git(world.folder, "init", "-q", "--bare", str(remote))
     folder = world.folder / "diff.git"
     repository = open_repository(folder, str(remote), read_environment(), allow_file=True)
-    application = QApplication.instance() or make_application(())
+    application = the_application()
     view = DiffView(Theme("light"))
     view.resize(QSize(940, 640))
     view.show()

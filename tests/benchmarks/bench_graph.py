@@ -1,7 +1,6 @@
 """The graph: a frame at 300 and 3,000 environments at several zooms, and the layout beside Graphviz' dot and dagre."""
 
 import json
-import os
 import resource
 import shlex
 import shutil
@@ -21,9 +20,9 @@ from desktop.presentation.graph_layout import Box, LayoutNode, layers_of, place
 from desktop.presentation.graph_scene import GraphScene, make_scene
 from desktop.presentation.pipeline_cards import Badge, EnvironmentCard, RouteEdge
 from desktop.presentation.signs import ATTENTION, FAILED, HEALTHY, Tone
-from desktop.ui.application import make_application
 from desktop.ui.pipeline.graph_view import GraphView
 from desktop.ui.theme.theme import Theme
+from tests.benchmarks.bench_application import the_application
 from tests.benchmarks.bench_row import Row
 from tests.benchmarks.bench_world import World
 from tests.ui.crowded_home import GROUPS, environment_names, routes
@@ -52,8 +51,7 @@ console.log(JSON.stringify({seconds: (spent.user + spent.system) / 1e6, nodes}))
 
 def rows(_world: World) -> Iterator[Row]:
     """Yield layouts with their peers, and frames."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance() or make_application(())
+    application = the_application()
     yield from _layouts()
     for copies, goal in ((1, 16.0), (10, 33.0)):
         yield from _frames(_scene(copies), goal)

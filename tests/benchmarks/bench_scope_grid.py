@@ -1,6 +1,5 @@
 """The scope of half a million targets: a frame of its grid, a header to new counts, a key in its filter."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from desktop.domain.workspace import ReleaseOrder
 from desktop.presentation.scope_editor import ScopeEditor
 from desktop.presentation.scope_overview import overview_of
 from desktop.presentation.scope_press import Line, Press
+from tests.benchmarks.bench_application import the_application
 from tests.benchmarks.bench_row import Row
 from tests.benchmarks.bench_world import World
 from tests.fakes.scope_tables import crowded_table
@@ -48,15 +48,11 @@ def rows(_world: World) -> Iterator[Row]:
 
 
 def _frames(editor: ScopeEditor) -> Iterator[Row]:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.ui.application import make_application
     from desktop.ui.scope.grid import ScopeGridView
     from desktop.ui.scope.overview import ScopeOverview, draw_overview, overview_inks
     from desktop.ui.theme.theme import Theme
 
-    application = QApplication.instance() or make_application(())
+    application = the_application()
     theme = Theme("light")
     picture = editor.sort_by_kind(on=True).picture
     grid, far = ScopeGridView(theme), ScopeOverview(theme)

@@ -1,6 +1,5 @@
 """The timeline with ten thousand events in sixty lanes: a frame at each zoom, and a keystroke in the filter."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
 
 from desktop.domain.environment import Environment, Tier
 from desktop.domain.request import RequestKind, RequestState
@@ -19,10 +17,10 @@ from desktop.presentation.timeline_axis import DAY, HOUR, preset_axis
 from desktop.presentation.timeline_filter import FilterWorld
 from desktop.presentation.timeline_lanes import Lanes, ready_items
 from desktop.presentation.timeline_rows import rows_of
-from desktop.ui.application import make_application
 from desktop.ui.theme.theme import Theme
 from desktop.ui.timeline.data import TimelineData, make_view
 from desktop.ui.timeline.lanes_view import LanesView
+from tests.benchmarks.bench_application import the_application
 from tests.benchmarks.bench_row import Row
 from tests.benchmarks.bench_world import World
 
@@ -37,8 +35,7 @@ def rows(_world: World) -> Iterator[Row]:
 
     It is the thread's own time: what else runs on the machine does not count.
     """
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication.instance() or make_application(())
+    application = the_application()
     data, now = _data(), _END.timestamp()
     world = FilterWorld(now=_END, zone=UTC)
     view = LanesView(Theme("light"))

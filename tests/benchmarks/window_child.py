@@ -20,7 +20,8 @@ from typing_extensions import override
 
 if TYPE_CHECKING:
     from desktop.application.program import Program
-    from desktop.ui.main_window import MainWindow
+    from desktop.ui.application import WindowProgram
+    from tests.ui.driver import WindowDriver
 
 _TICK_MILLISECONDS = 2
 _LAST_SCREEN = "desktop.ui.preferences.screen"
@@ -105,8 +106,7 @@ def usable(home: Path, began: float) -> dict[str, float]:
     shown = time.time() - began
     _wait(lambda: desk.standing is not None and desk.early is None and _has_data(running.window))
     read = time.time() - began
-    _wait(lambda: _LAST_SCREEN in sys.modules and desk.tasks.idle)
-    _make_pages(running.window)
+    _come_to_rest(running)
     _wait(lambda: desk.tasks.idle)
     pss = _pss_mib()
     running.window.close()
@@ -146,7 +146,7 @@ def hour(home: Path, began: float) -> dict[str, float]:
     window = WindowDriver(home, address=SAMPLE).open()
     for screen in ("pipeline", "requests", "live", "timeline", "freezes", "connections", "pipeline"):
         window.go(screen)
-    _make_pages(window.window)
+    _come_to_rest(window)
     for _ in range(5):
         _update(window)
     before = _pss_mib()
@@ -167,8 +167,7 @@ def promotion(home: Path, began: float) -> dict[str, float]:
     from tests.ui.journeys.promotion import promote
 
     window = WindowDriver(home).open_sample()
-    _wait(lambda: _LAST_SCREEN in sys.modules and window.desk.tasks.idle)
-    _make_pages(window.window)  # a person looks at the pipeline for longer than that takes
+    _come_to_rest(window)  # a person looks at the pipeline for longer than that takes
     heart = Heartbeat()
     heart.begin()
     begin = time.perf_counter()
@@ -179,9 +178,10 @@ def promotion(home: Path, began: float) -> dict[str, float]:
     return {"longest_ms": longest * 1000, "seconds": took}
 
 
-def _make_pages(window: MainWindow) -> None:
-    """Make now what the window makes by itself in its first seconds: it counts, and it is no growth."""
-    while window._pages.make_ahead():
+def _come_to_rest(opened: WindowDriver | WindowProgram) -> None:
+    """Wait for the screens, and make now what the window makes by itself in its first seconds: it is no growth."""
+    _wait(lambda: _LAST_SCREEN in sys.modules and opened.desk.tasks.idle)
+    while opened.window._pages.make_ahead():
         continue
 
 

@@ -9,6 +9,7 @@ from tests.e2e.heard import Heard
 from tests.e2e.virtual_desktop import StartedProgram, VirtualDesktop
 from tests.e2e.window_steps import (
     REASON,
+    gone_on,
     has_keyboard,
     promote_by_keys,
     requests_of,
@@ -124,12 +125,12 @@ def give_what_is_missing(program: StartedProgram, heard: Heard) -> None:
 
 def panes_are_gone_through(program: StartedProgram) -> None:
     seen: set[str] = set()
+    at = program.focused()
     for _press in range(6):
-        before = program.focused()
         program.keys("F6")
-        program.wait_until(lambda then=before: program.focused() != then, "F6 went to another pane")
-        seen |= {pane for pane in _PANES for node in program.focused() if f".{pane}." in node["id"]}
-        seen |= {node["id"] for node in program.focused()}
+        at = gone_on(program, at)
+        seen |= {pane for pane in _PANES for node in at if f".{pane}." in node["id"]}
+        seen |= {node["id"] for node in at}
     assert len(seen) >= 4, seen
 
 

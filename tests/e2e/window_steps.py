@@ -26,7 +26,11 @@ def requests_of(home: Path) -> set[str]:
 
 def has_keyboard(program: StartedProgram, name: str) -> bool:
     """Tell whether the control of that name has the keyboard."""
-    return any(node["id"].endswith(name) for node in program.focused())
+    return _is_at(program.focused(), name)
+
+
+def _is_at(focused: list[dict[str, Any]], name: str) -> bool:
+    return any(node["id"].endswith(name) for node in focused)
 
 
 def wait_for_keyboard(program: StartedProgram, name: str) -> None:
@@ -50,14 +54,14 @@ def tab_to(program: StartedProgram, name: str, most: int = 12) -> None:
     """
     at = program.focused()
     for _press in range(most):
-        if any(node["id"].endswith(name) for node in at):
+        if _is_at(at, name):
             return
         program.keys("Tab")
-        at = _gone_on(program, at)  # a second Tab before this one is told would go past what is looked for
+        at = gone_on(program, at)  # a second Tab before this one is told would go past what is looked for
     wait_for_keyboard(program, name)
 
 
-def _gone_on(program: StartedProgram, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def gone_on(program: StartedProgram, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Wait until something else has the keyboard, and return it."""
     found: list[list[dict[str, Any]]] = []
 

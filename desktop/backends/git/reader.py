@@ -64,11 +64,9 @@ class Reader:
             return known
         self._require_commit(commit)
         done = self._run(("ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit), "ls-tree")
-        entries = parse.tree_entries(done.output)
+        listed = parse.tree_entries(done.output)
         with self._lock:
-            like = next(reversed(self._trees.values()), ())
-        entries = _shared(entries, like)
-        with self._lock:
+            entries = _shared(listed, next(reversed(self._trees.values()), ()))
             self._trees[commit] = entries
             while len(self._trees) > _TREES_KEPT:
                 self._trees.popitem(last=False)

@@ -111,9 +111,8 @@ class Words(QLabel):
         if shown != self.text():
             self.setText(shown)
         hidden = self._whole if shown != self._whole else ""
-        if hidden != self._hidden or (
-            hidden and not self.toolTip()
-        ):  # each setting is an event for all around
+        # Each setting is an event, so only where it is another, or where the owner of these words took it away.
+        if hidden != self._hidden or (hidden and not self.toolTip()):
             self._hidden = hidden
             self.setToolTip(plain_tooltip(hidden) if hidden else "")
 
