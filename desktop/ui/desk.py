@@ -92,8 +92,9 @@ class Desk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.program, self.theme, self.clock, self.state = program, theme, clock, state
-        self.views = views
+        self.program, self.theme, self.clock, self.state, self.views = program, theme, clock, state, views
+        self.opened_again = False
+        """Whether what is open is the workspace of before, opened again for another person: its screens stay."""
         self.early: KeptView | None = None
         """What is shown while the workspace is still being opened: as it was kept, not as it is."""
         self.tasks = TaskRunner(self)
@@ -120,10 +121,11 @@ class Desk(QObject):
 
     # --- the workspace -------------------------------------------------------------------------------------
 
-    def open(self, address: str, *, last_good: bool = False) -> None:
+    def open(self, address: str, *, last_good: bool = False, again: bool = False) -> None:
         """Open a workspace in place of the one that is open; `opened` or `opening_failed` follows.
 
-        One of which the last good files are shown is opened so again, as long as those of the tip have faults.
+        One of which the last good files are shown is opened so again, as long as those of the tip have faults. `again`:
+        it is the one that is open, for another person.
         """
         if self._held_by_run():
             return
@@ -131,19 +133,20 @@ class Desk(QObject):
         before = opening_of(self.standing, self._shown)
         last_good = last_good or (before is not None and before.address == address and before.last_good)
         wanted = Opening(address=address, number=next(self._numbers), last_good=last_good)
+        again = again and self.standing is not None and self.standing.address == address
         early = self.views.read(address) if self.standing is None else None
         task = Task(
             key="open",
             title=f"Opening {address}",
             work=lambda token: self._held.open(wanted, before, token),
-            then=lambda found: self._opened(found, wanted.number, shown_early=early is not None),
+            then=lambda found: self._opened(found, wanted.number, shown_early=early is not None, again=again),
             failed=self._opening_failed,
         )
         self.tasks.ask(WORKSPACE_LANE, task)
         if early is not None:
             self._show_early(early, wanted.number)
 
-    def _opened(self, found: Standing | Unopened, number: int, *, shown_early: bool) -> None:
+    def _opened(self, found: Standing | Unopened, number: int, *, shown_early: bool, again: bool) -> None:
         if isinstance(found, Unopened):
             self.unopened = found
             self._opening_failed(found)
@@ -152,7 +155,7 @@ class Desk(QObject):
             self.tasks.forget("", but="program.")  # what screens asked that are about to go
         self._shown = number
         self.refusal = self.early = self.unopened = None
-        self.standing = found
+        self.standing, self.opened_again = found, again
         self.standing_changed.emit()
         if not shown_early:
             self.opened.emit()
@@ -288,9 +291,7 @@ class Desk(QObject):
             is_here = self._held.serves == self._shown == asked_of
             if is_here and failed is not None:
                 failed(error)
-            elif (
-                is_here or not key
-            ):  # the screen that asked goes with its workspace; a write is answered all the same
+            elif is_here or not key:  # who asked goes with its workspace; a write is answered all the same
                 self.error(error)
 
         task = Task(key=key, title=title, work=run, then=land, failed=fail, lasting=lasting)
@@ -323,9 +324,8 @@ class Desk(QObject):
             if closed and self.standing is not None:
                 self.open(self.standing.address)
 
-        self.tasks.ask(
-            WORKSPACE_LANE, Task(key=f"program.{title}", title=title, work=run, then=then, failed=fail)
-        )
+        task = Task(key=f"program.{title}", title=title, work=run, then=then, failed=fail)
+        self.tasks.ask(WORKSPACE_LANE, task)
 
     # --- how it stands -------------------------------------------------------------------------------------
 

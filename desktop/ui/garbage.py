@@ -11,6 +11,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MILLISECONDS = 200
+_DUE_AFTER = (700, 2, 40)
+"""How many new objects, or collections of the generation before, make one due.
+
+The interpreter's own second number is 10: what piles up meanwhile while a workspace is read takes 60 to 100 ms at once.
+"""
 _OLDEST = 2
 
 
@@ -30,9 +35,9 @@ class GarbageOnThisThread(QObject):
         self._timer.start()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due, by the interpreter's own thresholds."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [age for age in range(_OLDEST + 1) if counts[age] > thresholds[age] > 0]
+        """Collect the oldest generation that is due."""
+        counts = gc.get_count()
+        due = [age for age, limit in enumerate(_DUE_AFTER) if counts[age] > limit]
         if due and due[-1] == _OLDEST and not self._idle():
             due.pop()
         if due:

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -73,6 +73,10 @@ class MainWindow(QMainWindow):
         self._actions = Actions(
             self, desk.theme, self._commands.run, self._commands.why_not, self._commands.elsewhere
         )
+        self._painting = QTimer(self)
+        self._painting.setSingleShot(True)
+        self._painting.setInterval(0)
+        self._painting.timeout.connect(self._paint_now)
         self._connect()
         self._restore_geometry()
 
@@ -185,7 +189,11 @@ class MainWindow(QMainWindow):
     def _workspace_opened(self) -> None:
         if self._driver is None:
             self._driver = import_module(_DRIVER).RunDriver(self.desk)
-        self._forget_screens()
+        if self.desk.opened_again:
+            self._pages.close_sheets()
+            self.history.clear()
+        else:
+            self._forget_screens()
         self._banners.renew()
         standing = self.desk.standing
         if standing is not None:
@@ -239,6 +247,17 @@ class MainWindow(QMainWindow):
             self.go(Place(screen="welcome"))
 
     # --- the window itself ---------------------------------------------------------------------------------
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Paint in a turn of its own: what changed a page has had its turn, and keys come between the two."""
+        if event.type() == QEvent.Type.UpdateRequest:
+            self._painting.start()
+            return True
+        return super().event(event)
+
+    def _paint_now(self) -> None:
+        super().event(QEvent(QEvent.Type.UpdateRequest))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

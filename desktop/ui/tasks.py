@@ -1,12 +1,13 @@
 """Background work: lanes of one worker each; every outcome lands on the interface thread, newer questions win."""
 
 import itertools
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import CancelledError
@@ -57,7 +58,11 @@ class TaskRunner(QObject):
         self._newest: dict[str, int] = {}
         self._futures: dict[int, Future[None]] = {}
         self._spent: list[tuple[Future[None], Task]] = []
-        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+        self._landing: deque[Callable[[], object]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._land_one)
+        self._posted.connect(self._take_posted, Qt.ConnectionType.QueuedConnection)
 
     @property
     def titles(self) -> list[str]:
@@ -87,7 +92,10 @@ class TaskRunner(QObject):
         return task.token
 
     def post(self, call: Callable[[], object]) -> None:
-        """Call something on the interface thread, from any thread."""
+        """Call something on the interface thread, from any thread, in a turn of its own.
+
+        What is posted to Qt itself is done in one go with all that follows from it: layouts and painting.
+        """
         self._posted.emit(call)
 
     def forget(self, prefix: str, but: str = "") -> None:
@@ -120,8 +128,16 @@ class TaskRunner(QObject):
         self.post(lambda: self._conclude(outcome))
 
     @Slot(object)
-    def _run_posted(self, call: Callable[[], object]) -> None:
-        call()
+    def _take_posted(self, call: Callable[[], object]) -> None:
+        self._landing.append(call)
+        self._turn.start()
+
+    @Slot()
+    def _land_one(self) -> None:
+        if self._landing:
+            self._landing.popleft()()
+        if not self._landing:
+            self._turn.stop()
 
     def _conclude(self, outcome: _Outcome) -> None:
         task = outcome.task

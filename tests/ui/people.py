@@ -18,7 +18,9 @@ def act_as(window: WindowDriver, person: str) -> None:
     def work(program: Program, _token: CancelToken) -> None:
         program.act_as(f"{person}@example.com")
 
-    window.desk.ask_program("Acting as another", work, lambda _done: window.desk.open(SAMPLE), closed=True)
+    window.desk.ask_program(
+        "Acting as another", work, lambda _done: window.desk.open(SAMPLE, again=True), closed=True
+    )
     window.settle()
     window.wait_until(
         lambda: window.desk.standing is not None and window.desk.standing.me == person, f"acting as {person}"

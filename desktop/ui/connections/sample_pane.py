@@ -128,7 +128,7 @@ class SamplePane(Pane):
 
     def _acted(self, _done: None) -> None:
         self._desk.say("The sample is opened again for that person", Tone.PLAIN)
-        self._desk.open(SAMPLE)
+        self._desk.open(SAMPLE, again=True)
 
     def _set_clock(self, step: timedelta | None) -> None:
         def work(services: Services, _token: CancelToken) -> None:

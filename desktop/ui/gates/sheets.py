@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
-
 from desktop.application.cancellation import CancelToken
 from desktop.application.services import Services
 from desktop.domain.gate import Gate
@@ -243,8 +241,7 @@ class RequestSheets:
 
         def go(_done: object = None) -> None:
             self._desk.run_wanted.emit(request.full_name, request.digest)
-            place = Place(screen="run", id=request.full_name)
-            QTimer.singleShot(0, self._desk, lambda: self._desk.go(place))  # this page is whole again first
+            self._desk.go(Place(screen="run", id=request.full_name))
 
         if not reason:
             go()

@@ -78,8 +78,9 @@ class Button(QPushButton):
 
     def switch_on(self) -> None:
         self.setEnabled(True)
-        self.setToolTip("")  # the reason it was off for
-        self.setAccessibleDescription("")
+        if not self._hint():  # nothing takes the place of the reason it was off for
+            self.setToolTip("")
+            self.setAccessibleDescription("")
         self._tell()
 
     def switch_off(self, reason: str) -> None:

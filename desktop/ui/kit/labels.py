@@ -47,6 +47,8 @@ class Words(QLabel):
         super().__init__()
         self._theme, self._kind, self._colour, self._whole = theme, kind, colour, ""
         self._hidden = ""
+        self._wide = -1
+        """How wide the whole text is; -1 where it was not measured yet. Layouts ask for it again and again."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if name:
@@ -60,7 +62,7 @@ class Words(QLabel):
         )
         theme.changed.connect(self._restyle)
         self._take_text(text)
-        self._restyle()
+        self._dress()  # what is cut is known once it has its room
 
     def say(self, text: str) -> None:
         """Show another text; it is made plain first, line by line where it wraps."""
@@ -74,7 +76,7 @@ class Words(QLabel):
         whole = "\n".join(plain(line) for line in lines)
         if whole == self._whole:
             return False
-        self._whole = whole
+        self._whole, self._wide = whole, -1
         self.setAccessibleName(self._whole)
         self.setText(breakable(self._whole) if self.wordWrap() else self._whole)
         return True
@@ -96,9 +98,13 @@ class Words(QLabel):
         """The text as it was given, not as it was cut."""
         return self._whole
 
-    def _restyle(self) -> None:
+    def _dress(self) -> None:
+        self._wide = -1
         self.setFont(self._theme.font(self._kind))
         self.setProperty("ink", self._colour)
+
+    def _restyle(self) -> None:
+        self._dress()
         self.updateGeometry()
         self._elide()
 
@@ -120,8 +126,9 @@ class Words(QLabel):
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             return super().sizeHint()
-        width = QFontMetricsF(self._theme.font(self._kind)).horizontalAdvance(self._whole)
-        return self._with_margins(int(width) + 2)
+        if self._wide < 0:
+            self._wide = int(QFontMetricsF(self._theme.font(self._kind)).horizontalAdvance(self._whole)) + 2
+        return self._with_margins(self._wide)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -130,7 +137,8 @@ class Words(QLabel):
         least = (
             _ASIDE if self._colour == "text2" else _LEAST_HEADLINE if self._kind is Type.HEADLINE else _LEAST
         )
-        return QSize(min(self.sizeHint().width(), self._theme.whole(least)), self.sizeHint().height())
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self._theme.whole(least)), hint.height())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -172,10 +180,15 @@ class SignIcon(QWidget):
         self._theme, self._sign, self._size = theme, sign, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
-        self.show_sign(sign)
+        self._say()
 
     def show_sign(self, sign: Sign) -> None:
-        self._sign = sign
+        if sign != self._sign:
+            self._sign = sign
+            self._say()
+
+    def _say(self) -> None:
+        sign = self._sign
         self.setAccessibleName(sign.word)
         self.setToolTip(plain_tooltip(sign.word.capitalize()))
         self.update()
@@ -196,17 +209,22 @@ class StatusWords(QWidget):
     def __init__(self, theme: Theme, sign: Sign, tail: str = "", *, name: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self._sign, self._tail = sign, tail
+        self._sign, self._tail = sign, plain(tail)
         if name:
             self.setObjectName(name)
             self.setAccessibleIdentifier(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
-        self.show_sign(sign, tail)
+        self._say()
 
     def show_sign(self, sign: Sign, tail: str = "") -> None:
-        self._sign, self._tail = sign, plain(tail)
-        words = f"{sign.word.capitalize()} {self._tail}".strip()
+        shown = (sign, plain(tail))
+        if shown != (self._sign, self._tail):
+            self._sign, self._tail = shown
+            self._say()
+
+    def _say(self) -> None:
+        words = f"{self._sign.word.capitalize()} {self._tail}".strip()
         self.setAccessibleName(words)
         self.setToolTip(plain_tooltip(words))
         self.updateGeometry()

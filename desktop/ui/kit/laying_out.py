@@ -4,43 +4,49 @@ Each widget that appears within a seen one has Qt lay out its parent, and the pa
 are twenty layouts of the page, each of which squeezes the rows that were there before.
 """
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
-from typing_extensions import override
-
-_DUE = QEvent.Type(QEvent.registerEventType())
 
 
 class _Held(QObject):
-    """The layouts that wait. Its event comes after those in which Qt shows what was put into them."""
+    """What waits to be laid out, and is not painted before: the turn after it is filled belongs to its layout."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._layouts: list[QLayout] = []
+        self._widgets: list[QWidget] = []
+        self._timer = QTimer(self)
+        """No single shot of 0: that is an event, and comes before those in which Qt shows what was put in."""
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._release)
 
-    def hold(self, layout: QLayout) -> None:
+    def hold(self, widget: QWidget, layout: QLayout) -> None:
         layout.setEnabled(False)
-        self._layouts.append(layout)
-        if len(self._layouts) == 1:
-            QCoreApplication.postEvent(self, QEvent(_DUE), Qt.EventPriority.LowEventPriority.value)
+        widget.setUpdatesEnabled(False)
+        self._widgets.append(widget)
+        self._timer.start()
 
-    @override
-    def customEvent(self, _event: QEvent) -> None:
-        layouts = [layout for layout in self._layouts if isValid(layout)]
-        self._layouts = []
+    def _release(self) -> None:
+        widgets = [widget for widget in self._widgets if isValid(widget)]
+        self._widgets = []
+        layouts = [layout for layout in (widget.layout() for widget in widgets) if layout is not None]
         for layout in layouts:
             layout.setEnabled(True)
             layout.invalidate()
         for layout in layouts:
             layout.activate()
+        for widget in widgets:
+            widget.setUpdatesEnabled(True)
 
 
 _held = _Held()
 
 
 def lay_out_later(widget: QWidget | None) -> None:
-    """Lay out a seen widget when this turn of the event loop is over, not with each thing that is put into it."""
-    layout = widget.layout() if widget is not None and widget.isVisible() else None
+    """Lay out a seen widget in the next turn of the event loop, not with each thing that is put into it."""
+    if widget is None or not widget.isVisible():
+        return
+    layout = widget.layout()
     if layout is not None and layout.isEnabled():
-        _held.hold(layout)
+        _held.hold(widget, layout)

@@ -13,7 +13,6 @@ from desktop.domain.request import RequestState
 from desktop.presentation import run_deeds
 from desktop.presentation.error_words import error_words
 from desktop.presentation.run_log import RunWatch, log_lines
-from desktop.presentation.run_record import RunRecord
 from desktop.presentation.run_targets import TargetRow
 from desktop.presentation.run_view import RunView, facts_text, failure_text
 from desktop.presentation.wording import RESULTS
@@ -24,6 +23,7 @@ from desktop.ui.kit.sheet_host import SheetHost
 from desktop.ui.kit.side_by_side import SideBySide
 from desktop.ui.kit.spoken_items import announce
 from desktop.ui.kit.states import StateStack
+from desktop.ui.kit.turns import Turns
 from desktop.ui.live.control_bar import ControlBar
 from desktop.ui.live.doing import RunDoing
 from desktop.ui.live.failure_panel import FactsPane, FailurePanel
@@ -62,6 +62,7 @@ class RunScreen(Screen):
         self.setAccessibleIdentifier("page.run")
         self.setAccessibleName("Run")
         self._held = _Held()
+        self._turns = Turns(self)
         self._growing = self._make_parts()
 
     @override
@@ -144,6 +145,7 @@ class RunScreen(Screen):
         if place.id != self.reader.known.name:
             self.host.close_sheet()
             self._held = _Held()
+            self._turns.forget()
             self.doing.row = None
             self.reader.follow(place.id)
             self._states.loading("Reading the run")
@@ -199,16 +201,12 @@ class RunScreen(Screen):
             return
         failed = held.watch.take(seen.view.rows, seen.look.at if seen.look is not None else self.desk.now())
         self._states.content()
-        self._show(seen.record, seen.view)
-        self._speak(seen.view, failed)
-        if fresh:
-            self.desk.standing_changed.emit()
-        if held.arriving:
-            held.arriving = False
-            self.middle.grid.setFocus()
-        opening, held.opening = held.opening, ""
-        if opening:
-            self.doing.want(self.doing.find(opening))
+        self._turns.take(
+            partial(self._show_head, seen.view, fresh=fresh),
+            partial(self.middle.show_view, seen.view),
+            partial(self._show_rest, seen),
+            partial(self._speak, seen.view, failed),
+        )
 
     def _not_started(self, seen: Seen) -> None:
         request = seen.record.request
@@ -221,17 +219,28 @@ class RunScreen(Screen):
             ),
         )
 
-    def _show(self, record: RunRecord, view: RunView) -> None:
+    def _show_head(self, view: RunView, *, fresh: bool) -> None:
         self._hint.show_view(view)
         self.phases.show_phases(view.phases)
-        self.middle.show_view(view)
-        self.middle.log.show_lines(log_lines(record, self._held.watch))
+        if fresh:
+            self.desk.standing_changed.emit()
+
+    def _show_rest(self, seen: Seen) -> None:
+        """Show log, facts and what can be done, and take the keyboard there where one has just arrived."""
+        held, view = self._held, seen.view
+        self.middle.log.show_lines(log_lines(seen.record, held.watch))
         self.facts.show_facts(view.facts)
         failed = view.failed
-        if not self._held.chosen and failed is not None:
-            self._held.selected = failed.key
-        self.middle.select(self._held.selected)
+        if not held.chosen and failed is not None:
+            held.selected = failed.key
+        self.middle.select(held.selected)
         self._tell_deeds()
+        if held.arriving:
+            held.arriving = False
+            self.middle.grid.setFocus()
+        opening, held.opening = held.opening, ""
+        if opening:
+            self.doing.want(self.doing.find(opening))
 
     def _tell_deeds(self) -> None:
         known = self.reader.known

@@ -8,7 +8,7 @@ from desktop.application.drafts import Draft
 from desktop.application.proposals import Proposal
 from desktop.application.renderings import Rendered, with_destruction
 from desktop.application.services import Services
-from desktop.presentation.preview_flags import FlagRow, Solved
+from desktop.presentation.preview_flags import FlagRow, Solved, solved_by
 from desktop.presentation.preview_view import PreviewView, preview_view
 from desktop.presentation.secret_values import SecretValues
 from desktop.ui.preview.depths import Looked
@@ -77,7 +77,22 @@ def count_targets(draft: Draft, services: Services, _token: CancelToken) -> int:
     return len(scope.slots) - len(scope.already_there)
 
 
-def still_solved(one: Solved, draft: Draft, flags: Sequence[FlagRow]) -> bool:
+def solved_since(
+    before: Draft,
+    draft: Draft,
+    solved: Sequence[Solved],
+    flags_before: Sequence[FlagRow],
+    flags: Sequence[FlagRow],
+) -> tuple[Solved, ...]:
+    """Return what was solved and still is, with what the draft's new rules solved since the preview before."""
+    added = set(draft.rules.splitlines()) - set(before.rules.splitlines())
+    gone = {one.title for one in solved}
+    fresh = solved_by(flags_before, flags, tuple(added))
+    kept = (one for one in solved if _still_solved(one, draft, flags))
+    return (*kept, *(one for one in fresh if one.title not in gone))
+
+
+def _still_solved(one: Solved, draft: Draft, flags: Sequence[FlagRow]) -> bool:
     """Tell whether a flag counts as solved still: its rules stand, and it did not come back."""
     rules = draft.rules.splitlines()
     return all(rule in rules for rule in one.rules) and one.title not in {flag.title for flag in flags}

@@ -16,20 +16,21 @@ from desktop.application.services import Services
 from desktop.domain.request import Request
 from desktop.domain.risk import RiskFlag
 from desktop.presentation.error_words import error_words
-from desktop.presentation.preview_flags import FlagRow, Solved, flag_rows, solved_by
+from desktop.presentation.preview_flags import FlagRow, Solved, flag_rows
 from desktop.presentation.preview_terms import wishes
 from desktop.presentation.preview_view import all_flags
 from desktop.presentation.signs import Tone
 from desktop.ui.desk import Desk
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.states import Deed, StateStack
+from desktop.ui.kit.turns import Turns
 from desktop.ui.preview.asking import (
     Inputs,
     Seen,
     count_targets,
     inputs_of,
     make_preview,
-    still_solved,
+    solved_since,
     with_rendered,
 )
 from desktop.ui.preview.page import PreviewPage
@@ -62,6 +63,7 @@ class PreviewStep(QWidget):
         self.setAccessibleName("Preview")
         self.page = page
         self._states = StateStack(desk.theme, self.page, name="preview")
+        self._turns = Turns(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._states)
@@ -150,6 +152,7 @@ class PreviewStep(QWidget):
         return self._seen is not None and inputs_of(draft) == inputs_of(self._seen.draft)
 
     def _forget(self) -> None:
+        self._turns.forget()
         self._seen, self._outdated, self._solved, self._flags_before = None, "", (), ()
 
     # --- previewing ----------------------------------------------------------------------------------------
@@ -191,22 +194,18 @@ class PreviewStep(QWidget):
         self._asked, self._seen = None, replace(seen, draft=self._draft)
         flags = flag_rows(self._all_flags(), self._draft.reasons)
         if before is not None and before.draft.id == seen.draft.id:
-            added = set(self._draft.rules.splitlines()) - set(before.draft.rules.splitlines())
-            gone = {one.title for one in self._solved}
-            fresh = solved_by(self._flags_before, flags, tuple(added))
-            kept = tuple(one for one in self._solved if still_solved(one, self._draft, flags))
-            self._solved = (*kept, *(one for one in fresh if one.title not in gone))
+            self._solved = solved_since(before.draft, self._draft, self._solved, self._flags_before, flags)
         self._flags_before = flags
         if not seen.looked.preview.plan.targets:
             self._outdated = ""
             self._tell_empty()
             return
-        first = not self._states.shows_content
-        self._states.content()
-        self._outdate("")
-        self.shown.emit()
-        if first:
-            self.page.groups.groups.setFocus()
+        if self._states.shows_content:
+            self._outdate("")
+            self.shown.emit()
+        else:  # filled while it is not seen
+            focus = self.page.groups.groups.setFocus
+            self._turns.take(partial(self._outdate, ""), self._states.content, self.shown.emit, focus)
 
     def _take_rendered(self, rendered: Rendered) -> None:
         """Take what the rendered objects show to be destroyed as a flag."""

@@ -58,7 +58,9 @@ class Actions(QObject):
     def renew(self) -> None:
         """Turn on what belongs to the screen that is shown, and off what does not."""
         for spec in ACTIONS:
-            self._actions[spec.id].setEnabled(not self._elsewhere(spec))
+            action, able = self._actions[spec.id], not self._elsewhere(spec)
+            if action.isEnabled() is not able:
+                action.setEnabled(able)
 
     def _tell_reasons(self) -> None:
         """Turn each action on or off for an open menu; an action that is off says why in its tooltip."""

@@ -7,6 +7,7 @@ from importlib import import_module
 from desktop.application.cancellation import CancelToken
 from desktop.ui.desk import Desk
 from desktop.ui.kit.screen import Screen
+from desktop.ui.kit.sheet_host import SheetHost
 
 _SCREENS = {
     "pipeline": ("desktop.ui.pipeline.screen", "PipelineScreen"),
@@ -91,6 +92,12 @@ class Pages:
         self._made[name] = made
         self._added(made)
         return made
+
+    def close_sheets(self) -> None:
+        """Close what is about to be decided on any page: it was to be decided by another person."""
+        for page in self._made.values():
+            for host in page.findChildren(SheetHost):
+                host.close_sheet()
 
     def forget_workspace(self) -> list[Screen]:
         """Drop the screens that show a workspace, since another one is open now; return them to be deleted."""

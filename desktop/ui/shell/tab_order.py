@@ -6,10 +6,13 @@ Qt goes by when a widget was made. Most of ours are made when what they show was
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from desktop.presentation.reading_order import Box, in_reading_order
 from desktop.ui.kit.overlay import Overlay
+
+_LEAVES = (QLabel, QAbstractButton, QLineEdit)
+"""Within these is only what Qt itself keeps there: no stop, and of types that are slow to be told."""
 
 
 def step_keyboard(window: QWidget, *, forward: bool) -> bool:
@@ -42,7 +45,8 @@ def _stops(parent: QWidget) -> Iterator[QWidget]:
         if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
             continue
         found = [child] if _can_stop(child) else []
-        found += _stops(child)
+        if not isinstance(child, _LEAVES):
+            found += _stops(child)
         if found:
             place = child.geometry()
             box = Box(place.left(), place.top(), place.left() + place.width(), place.top() + place.height())
