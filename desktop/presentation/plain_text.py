@@ -16,6 +16,9 @@ _LONG_RUN, _PART = re.compile(r"[^\s/-]{24,}"), 8
 _PLACE = "\u200b"
 _READ_AHEAD = 4
 """Times the longest text that is looked at: a text of any size costs the same."""
+_MOST_KNOWN, _LONGEST_KNOWN = 8_192, 200
+_known_plain: set[str] = set()
+"""Short texts that were found plain as they are: a screen shows the same words many times. No secret is among them."""
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -24,6 +27,17 @@ def plain(text: str, longest: int = LONGEST) -> str:
     Control, bidirectional and zero-width characters stand as escapes, and so do marks that pile up; secrets as `***`;
     what is longer than `longest` characters is cut with a word about how much is left out.
     """
+    if text in _known_plain and len(text) <= longest:
+        return text
+    shown = _made_plain(text, longest)
+    if shown == text and len(text) <= _LONGEST_KNOWN:
+        if len(_known_plain) >= _MOST_KNOWN:
+            _known_plain.clear()
+        _known_plain.add(text)
+    return shown
+
+
+def _made_plain(text: str, longest: int) -> str:
     left_out = max(0, len(text) - longest * _READ_AHEAD)
     shown = redact(text[: longest * _READ_AHEAD])
     if not shown.isprintable():

@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MILLISECONDS = 200
-_DUE_AFTER = (700, 2, 40)
-"""How many new objects, or collections of the generation before, make one due.
+from desktop.ui.kit.turns import in_a_turn
 
-The interpreter's own second number is 10: what piles up meanwhile while a workspace is read takes 60 to 100 ms at once.
-"""
-_OLDEST = 2
+_EVERY_MILLISECONDS = 100
+_YOUNG_DUE, _OLD_DUE = 700, 80
+"""How many new objects make a look at the young ones due, and how many of those looks one at all."""
+_YOUNG, _OLD = 1, 2
+"""Generations. The youngest is not looked at by itself: what a worker reads mostly stays, and would be twice."""
 
 
 class GarbageOnThisThread(QObject):
@@ -31,17 +31,16 @@ class GarbageOnThisThread(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MILLISECONDS)
-        self._timer.timeout.connect(self.collect)
+        self._timer.timeout.connect(lambda: in_a_turn(self, self.collect))
         self._timer.start()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due."""
-        counts = gc.get_count()
-        due = [age for age, limit in enumerate(_DUE_AFTER) if counts[age] > limit]
-        if due and due[-1] == _OLDEST and not self._idle():
-            due.pop()
-        if due:
-            gc.collect(due[-1])
+        """Collect what is due."""
+        young, _middle, old = gc.get_count()
+        if old > _OLD_DUE and self._idle():
+            gc.collect(_OLD)
+        elif young > _YOUNG_DUE:
+            gc.collect(_YOUNG)
 
     def settle(self) -> None:
         """Take what is there now as here to stay: looking through all of it each time would hold the keyboard up.

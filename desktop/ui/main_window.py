@@ -15,6 +15,7 @@ from desktop.ui.desk import Desk, Place
 from desktop.ui.draft_opening import DraftOpening
 from desktop.ui.help.cards import mark_seen
 from desktop.ui.kit.screen import Screen
+from desktop.ui.kit.turns import in_a_turn
 from desktop.ui.shell.actions import Actions
 from desktop.ui.shell.banners import Banners
 from desktop.ui.shell.commands import Commands
@@ -73,10 +74,7 @@ class MainWindow(QMainWindow):
         self._actions = Actions(
             self, desk.theme, self._commands.run, self._commands.why_not, self._commands.elsewhere
         )
-        self._painting = QTimer(self)
-        self._painting.setSingleShot(True)
-        self._painting.setInterval(0)
-        self._painting.timeout.connect(self._paint_now)
+        self._is_to_paint = self._is_to_tell = False
         self._connect()
         self._restore_geometry()
 
@@ -164,7 +162,14 @@ class MainWindow(QMainWindow):
         return self._shown_name
 
     def tell(self) -> None:
-        """Say in header, title and frame where one is."""
+        """Say in header, title and frame where one is, once for all that changes in this turn."""
+        self._actions.renew()
+        if not self._is_to_tell:
+            self._is_to_tell = True
+            in_a_turn(self, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self._is_to_tell = False
         screen = self.screen_shown
         if screen is None:
             return
@@ -176,7 +181,6 @@ class MainWindow(QMainWindow):
         marked = "PRODUCTION – " if production else ""
         self.setWindowTitle(marked + " – ".join(part for part in parts if part))
         self._frame.mark(production=production)
-        self._actions.renew()
 
     def _reload(self) -> None:
         if self.screen_shown is not None:
@@ -252,11 +256,14 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Paint in a turn of its own: what changed a page has had its turn, and keys come between the two."""
         if event.type() == QEvent.Type.UpdateRequest:
-            self._painting.start()
+            if not self._is_to_paint:
+                self._is_to_paint = True
+                in_a_turn(self, self._paint_now)
             return True
         return super().event(event)
 
     def _paint_now(self) -> None:
+        self._is_to_paint = False
         super().event(QEvent(QEvent.Type.UpdateRequest))
 
     @override

@@ -1,16 +1,16 @@
 """Background work: lanes of one worker each; every outcome lands on the interface thread, newer questions win."""
 
 import itertools
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import CancelledError
+from desktop.ui.kit.turns import in_a_turn
 
 _numbers = itertools.count(1)
 
@@ -58,10 +58,6 @@ class TaskRunner(QObject):
         self._newest: dict[str, int] = {}
         self._futures: dict[int, Future[None]] = {}
         self._spent: list[tuple[Future[None], Task]] = []
-        self._landing: deque[Callable[[], object]] = deque()
-        self._turn = QTimer(self)
-        self._turn.setInterval(0)
-        self._turn.timeout.connect(self._land_one)
         self._posted.connect(self._take_posted, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -129,15 +125,7 @@ class TaskRunner(QObject):
 
     @Slot(object)
     def _take_posted(self, call: Callable[[], object]) -> None:
-        self._landing.append(call)
-        self._turn.start()
-
-    @Slot()
-    def _land_one(self) -> None:
-        if self._landing:
-            self._landing.popleft()()
-        if not self._landing:
-            self._turn.stop()
+        in_a_turn(self, call)
 
     def _conclude(self, outcome: _Outcome) -> None:
         task = outcome.task

@@ -20,6 +20,7 @@ from desktop.settings.workspaces import KnownWorkspaces
 from desktop.ui.application import Start, WindowProgram, make_application
 from desktop.ui.desk import Place
 from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.turns import all_done
 from desktop.ui.late_program import LateProgram
 
 W = TypeVar("W", bound=QObject)
@@ -102,7 +103,7 @@ class WindowDriver:
 
         def still() -> bool:
             nonlocal quiet
-            quiet = quiet + 1 if self.desk.tasks.idle else 0
+            quiet = quiet + 1 if self.desk.tasks.idle and all_done() else 0
             return quiet > 3
 
         self.wait_until(still, "no work is left", seconds)

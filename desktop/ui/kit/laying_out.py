@@ -4,9 +4,11 @@ Each widget that appears within a seen one has Qt lay out its parent, and the pa
 are twenty layouts of the page, each of which squeezes the rows that were there before.
 """
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
+
+from desktop.ui.kit.turns import in_a_turn
 
 
 class _Held(QObject):
@@ -15,17 +17,13 @@ class _Held(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._widgets: list[QWidget] = []
-        self._timer = QTimer(self)
-        """No single shot of 0: that is an event, and comes before those in which Qt shows what was put in."""
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._release)
 
     def hold(self, widget: QWidget, layout: QLayout) -> None:
         layout.setEnabled(False)
         widget.setUpdatesEnabled(False)
         self._widgets.append(widget)
-        self._timer.start()
+        if len(self._widgets) == 1:
+            in_a_turn(self, self._release)
 
     def _release(self) -> None:
         widgets = [widget for widget in self._widgets if isValid(widget)]

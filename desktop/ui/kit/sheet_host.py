@@ -4,6 +4,7 @@ Where there is no room for both, a sheet takes the place of the content until it
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,6 +13,7 @@ from typing_extensions import override
 
 from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.sheet import Sheet, SheetSpec
+from desktop.ui.kit.turns import in_a_turn
 from desktop.ui.theme.theme import Theme
 
 _WIDE, _LEAST = 560, 740
@@ -54,12 +56,17 @@ class SheetHost(QWidget):
 
         sheet.done.connect(done)
         self._sheet = sheet
-        lay_out_later(self)
-        self._row.addWidget(sheet)
-        self._arrange()
-        sheet.start()
-        self.opened.emit(True)
+        in_a_turn(sheet, partial(self._dock, sheet))
         return sheet
+
+    def _dock(self, sheet: Sheet) -> None:
+        """Put a sheet that is made beside the content, unless it was closed before."""
+        if sheet is self._sheet:
+            lay_out_later(self)
+            self._row.addWidget(sheet)
+            self._arrange()
+            sheet.start()
+            self.opened.emit(True)
 
     def close_sheet(self) -> None:
         """Close the sheet without doing anything; the keyboard goes back to where it was."""

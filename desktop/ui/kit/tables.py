@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRectF,
     QSize,
     Qt,
     Signal,
@@ -26,18 +25,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 from typing_extensions import override
 
-from desktop.presentation.plain_text import plain
 from desktop.presentation.signs import Tone
 from desktop.ui.kit.naming import name_control
+from desktop.ui.kit.row_painter import RowPainter
 from desktop.ui.kit.rows import Column, RowsModel
-from desktop.ui.theme.signs import draw_sign_and_word
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
@@ -46,78 +43,12 @@ _Index = QModelIndex | QPersistentModelIndex
 _ONE_LINE, _COMPACT, _FRAME = 32, 26, 2
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """Draws a cell from the row itself: no roles are asked, so that a thousand rows scroll smoothly."""
+class _RowSizes(QStyledItemDelegate):
+    """Tells the size of a cell; the table draws its rows by itself."""
 
-    def __init__(self, table: "DataTable[Any]", theme: Theme) -> None:
+    def __init__(self, table: "DataTable[Any]") -> None:
         super().__init__(table)
-        self._table, self._theme = table, theme
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        theme, row = self._theme, self._table.model_of_rows.rows[index.row()]
-        column = self._table.model_of_rows.columns[index.column()]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = self._table.hovered_row == index.row()
-        if selected or hovered:
-            painter.fillRect(box, theme.colour("selection" if selected else "row_hover"))
-        elif self._table.tint is not None and (tone := self._table.tint(row)) is not None:
-            painter.fillRect(box, theme.tint(tone))
-        if self._table.ruled:
-            painter.fillRect(
-                QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.colour("border_subtle")
-            )
-        first = index.column() == 0
-        if selected and self._table.hasFocus():
-            self._frame(painter, box, index.column())
-        elif selected and first:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("accent"))
-        inner = box.adjusted(16 if first else 10, 0, -10, -1)
-        if column.paint is not None:
-            column.paint(painter, inner, row, theme)
-        else:
-            self._paint_words(painter, inner, column, row)
-        painter.restore()
-
-    def _frame(self, painter: QPainter, box: QRectF, column: int) -> None:
-        """Draw what is a cell's own of the frame around the row that has the keyboard."""
-        ink, high = self._theme.colour("focus"), box.height() - (1 if self._table.ruled else 0)
-        painter.fillRect(QRectF(box.left(), box.top(), box.width(), _FRAME), ink)
-        painter.fillRect(QRectF(box.left(), box.top() + high - _FRAME, box.width(), _FRAME), ink)
-        first, last = self._table.outer_columns
-        if column == first:
-            painter.fillRect(QRectF(box.left(), box.top(), _FRAME, high), ink)
-        if column == last:
-            painter.fillRect(QRectF(box.right() - _FRAME, box.top(), _FRAME, high), ink)
-
-    def _paint_words(self, painter: QPainter, box: QRectF, column: Column[Any], row: object) -> None:
-        sign = column.sign(row) if column.sign is not None else None
-        if sign is not None:
-            draw_sign_and_word(painter, box, sign, self._theme, plain(column.text(row)))
-            return
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        kind = Type.CODE if column.code else (Type.STRONG if column.strong else Type.BODY)
-        ink = self._theme.colour("text2" if column.quiet else "text")
-        if column.second is None:
-            self._line(
-                painter, box, plain(column.text(row)), kind, (ink, side | Qt.AlignmentFlag.AlignVCenter)
-            )
-            return
-        half = box.height() / 2
-        upper = QRectF(box.left(), box.top(), box.width(), half)
-        lower = QRectF(box.left(), box.top() + half, box.width(), half)
-        self._line(painter, upper, plain(column.text(row)), kind, (ink, side | Qt.AlignmentFlag.AlignBottom))
-        quiet = (self._theme.colour("text2"), side | Qt.AlignmentFlag.AlignTop)
-        self._line(painter, lower, plain(column.second(row)), Type.SMALL, quiet)
-
-    def _line(self, painter: QPainter, box: QRectF, text: str, kind: Type, how: tuple[Any, Any]) -> None:
-        painter.setFont(self._theme.font(kind))
-        painter.setPen(how[0])
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, how[1], cut)
+        self._table = table
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -155,7 +86,8 @@ class DataTable(QTableView, Generic[R]):
         self.model_of_rows: RowsModel[R] = RowsModel(columns, key, selectable)
         self._selected = ""
         self.setModel(self.model_of_rows)
-        self.setItemDelegate(_RowDelegate(self, theme))
+        self.setItemDelegate(_RowSizes(self))
+        self._painter = RowPainter(self, theme)
         self._set_up()
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(self._open)
@@ -178,12 +110,6 @@ class DataTable(QTableView, Generic[R]):
     def current_row(self) -> int:
         """The number of the current row, -1 where there is none."""
         return self.model_of_rows.row_of(self._selected) if self._selected else -1
-
-    @property
-    def outer_columns(self) -> tuple[int, int]:
-        """The first and the last column that are shown."""
-        shown = [n for n in range(len(self.model_of_rows.columns)) if not self.isColumnHidden(n)]
-        return (shown[0], shown[-1]) if shown else (0, 0)
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Show other rows; the selection stays with its id."""
@@ -241,6 +167,7 @@ class DataTable(QTableView, Generic[R]):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _restyle(self) -> None:
+        self._painter.forget()
         self.setFont(self._theme.font(Type.BODY))
         header = self.horizontalHeader()
         header.setFont(self._theme.font(Type.SMALL_STRONG))
@@ -335,9 +262,9 @@ class DataTable(QTableView, Generic[R]):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows; where none is selected, the frame of the keyboard goes around all of them."""
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, event.region().boundingRect())
         if self.hasFocus() and self.current_row < 0:
-            painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.colour("focus"), _FRAME))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 

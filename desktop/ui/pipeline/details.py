@@ -26,6 +26,7 @@ class DetailsPanel(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.theme, edge="left")
         self._desk = desk
+        self._shown: tuple[EnvironmentCard, EnvironmentDetails | None] | None = None
         self.setObjectName("panel.details")
         self.setAccessibleIdentifier("panel.details")
         self.fix_width(320, most=480)
@@ -49,7 +50,9 @@ class DetailsPanel(Pane):
 
     def show_card(self, card: EnvironmentCard, details: EnvironmentDetails | None) -> None:
         """Show an environment; without details yet its card's own words stand."""
-        theme = self._desk.theme
+        if (card, details) == self._shown:
+            return
+        theme, self._shown = self._desk.theme, (card, details)
         self.setAccessibleName(f"Details of {card.name}")
         clear(self._head.row)
         close = icon_button(theme, "x", "Close the details", name="btn.close_details")

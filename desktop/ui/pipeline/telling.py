@@ -3,6 +3,7 @@
 from desktop.domain.release import ReleaseEntry
 from desktop.presentation.pipeline_details import details_of
 from desktop.ui.desk import Desk
+from desktop.ui.kit.turns import in_a_turn
 from desktop.ui.pipeline.data import read_history
 from desktop.ui.pipeline.details import DetailsPanel
 from desktop.ui.pipeline.reader import PipelineReader
@@ -15,6 +16,7 @@ class DetailsTelling:
         self._desk, self._panel, self._reader = desk, panel, reader
         self._histories: dict[str, tuple[ReleaseEntry, ...]] = {}
         self._name = ""
+        self._is_to_tell = False
 
     def show(self, name: str) -> None:
         """Show the panel of an environment; what was kept from the last time knows no more than its picture."""
@@ -32,7 +34,13 @@ class DetailsTelling:
         self.renew()
 
     def renew(self) -> None:
-        """Tell what is known now."""
+        """Tell what is known, in a turn of its own: the picture beside it comes first."""
+        if not self._is_to_tell:
+            self._is_to_tell = True
+            in_a_turn(self._panel, self._tell)
+
+    def _tell(self) -> None:
+        self._is_to_tell = False
         data, name = self._reader.data, self._name
         card, standing = self._reader.card(name), self._reader.standing(name)
         if data is not None and card is not None and standing is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.domain.request import Request
     from desktop.ui.requests.judging import Judging
 
-_AFTER = 700
+_AFTER = 2_000
 """What a person looks at is read first."""
 
 

@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from desktop.domain.environment import Tier
 from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.frame import clear
 from desktop.ui.kit.labels import TierTag, Words
+from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -31,43 +31,63 @@ class Crumbs(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
-        self._workspace: Button | None = None
-        self._dots: list[QWidget] = []
+        self._workspace = Button(theme, "", name="btn.workspace", kind="ghost", icon="git-branch", small=True)
+        self._workspace.clicked.connect(self.workspaces_wanted)
+        self._workspace.may_shrink()
+        self._dots = [self._arrow(), Words(theme, "…", Type.STRONG, colour="text2")]
         self._parts: list[tuple[QWidget, Words]] = []
+        self._spare: list[tuple[QWidget, Words]] = []
+        """Parts of a longer path, hidden now: a path is shown anew with each page."""
         self._tag: TierTag | None = None
         self._shown: tuple[str, tuple[str, ...], str] | None = None
+        for widget in (self._workspace, *self._dots):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_path(self, workspace: str, parts: Sequence[str], tier: str) -> None:
         shown = (workspace, tuple(parts), tier)
         if shown == self._shown:
             return
-        self._shown = shown
-        theme = self._theme
-        clear(self._row)
-        button = self._workspace = Button(
-            theme, workspace, name="btn.workspace", kind="ghost", icon="git-branch", small=True
-        )
-        name_control(button, "btn.workspace", f"Workspace {workspace}", "Other workspaces")
-        button.clicked.connect(self.workspaces_wanted)
-        button.may_shrink()
-        self._dots = [self._arrow(), Words(theme, "…", Type.STRONG, colour="text2")]
-        self._parts = [(self._arrow(), Words(theme, part, Type.STRONG)) for part in parts if part]
-        self._tag = TierTag(theme, Tier(tier), full=True) if tier else None
-        for widget in (button, *self._dots, *(one for part in self._parts for one in part)):
-            self._row.addWidget(widget)
-        if self._tag is not None:
-            self._row.addSpacing(4)
-            self._row.addWidget(self._tag)
-        self._row.addStretch(1)
+        before, self._shown = self._shown, shown
+        lay_out_later(self)
+        self._workspace.say(workspace)
+        name_control(self._workspace, "btn.workspace", f"Workspace {workspace}", "Other workspaces")
+        self._show_parts([part for part in parts if part])
+        if before is None or before[2] != tier:
+            self._show_tier(tier)
         self._fit()
+
+    def _show_parts(self, parts: Sequence[str]) -> None:
+        self._spare = self._parts[len(parts) :] + self._spare
+        self._parts = self._parts[: len(parts)]
+        for widget in (widget for part in self._spare for widget in part):
+            widget.hide()
+        while len(self._parts) < len(parts):
+            self._parts.append(self._spare.pop(0) if self._spare else self._another())
+        for (_arrow, words), part in zip(self._parts, parts, strict=True):
+            words.say(part)
+
+    def _another(self) -> tuple[QWidget, Words]:
+        made = (self._arrow(), Words(self._theme, "", Type.STRONG))
+        after = self._row.indexOf(self._parts[-1][1] if self._parts else self._dots[-1])
+        for number, widget in enumerate(made):
+            self._row.insertWidget(after + 1 + number, widget)
+        return made
+
+    def _show_tier(self, tier: str) -> None:
+        if self._tag is not None:
+            self._row.removeWidget(self._tag)
+            self._tag.hide()
+            self._tag.deleteLater()
+        self._tag = TierTag(self._theme, Tier(tier), full=True) if tier else None
+        if self._tag is not None:
+            self._row.insertWidget(self._row.count() - 1, self._tag)
 
     def _arrow(self) -> Words:
         return Words(self._theme, "›", Type.BODY, colour="text2")
 
     def _fit(self) -> None:
-        if self._workspace is None:
-            return
         tag = self._wide([self._tag]) + 4 if self._tag else 0
         room = self.width() - tag - min(self._wide([self._workspace]), round(self.width() * _SHARE))
         needs = [self._wide(part) for part in self._parts]
@@ -79,9 +99,9 @@ class Crumbs(QWidget):
                 widget.setVisible(number >= gone)
         for widget in self._dots:
             widget.setVisible(gone > 0)
-        self._dots[-1].setToolTip(
-            plain_tooltip(" › ".join(words.whole for _arrow, words in self._parts[:gone]))
-        )
+        told = plain_tooltip(" › ".join(words.whole for _arrow, words in self._parts[:gone]))
+        if told != self._dots[-1].toolTip():
+            self._dots[-1].setToolTip(told)
 
     def _wide(self, widgets: Sequence[QWidget]) -> int:
         return sum(widget.sizeHint().width() + _GAP for widget in widgets)
