@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
@@ -160,3 +161,21 @@ def test_what_a_person_wrote_down_is_done_even_while_it_closes(qtbot: QtBot) -> 
     assert begun.wait(5)
     runner.close()
     assert written == ["kept"]
+
+
+def test_a_key_comes_between_two_answers(qtbot: QtBot, runner: TaskRunner) -> None:
+    done: list[str] = []
+    both = threading.Barrier(2)
+
+    def ask(lane: str, words: str) -> None:
+        def land(_result: object) -> None:
+            done.append(words)
+            QTimer.singleShot(0, lambda: done.append("a key"))
+
+        task = Task(key="", title="", work=lambda _token: both.wait(10), then=land, failed=None)
+        runner.ask(lane, task)
+
+    ask("one", "an answer")
+    ask("other", "an answer")
+    qtbot.wait_until(lambda: done.count("an answer") == 2 and runner.idle)
+    assert done[:3] == ["an answer", "a key", "an answer"]

@@ -209,7 +209,8 @@ class StatusWords(QWidget):
     def __init__(self, theme: Theme, sign: Sign, tail: str = "", *, name: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self._sign, self._tail = sign, plain(tail)
+        self._sign = sign
+        self._tail: str = plain(tail)
         if name:
             self.setObjectName(name)
             self.setAccessibleIdentifier(name)
@@ -218,9 +219,9 @@ class StatusWords(QWidget):
         self._say()
 
     def show_sign(self, sign: Sign, tail: str = "") -> None:
-        shown = (sign, plain(tail))
-        if shown != (self._sign, self._tail):
-            self._sign, self._tail = shown
+        quieter = plain(tail)
+        if sign != self._sign or quieter != self._tail:
+            self._sign, self._tail = sign, quieter
             self._say()
 
     def _say(self) -> None:

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop.ui.kit.frame import Pane, clear
 from desktop.ui.kit.laying_out import lay_out_later
+from desktop.ui.kit.turns import all_done
 from desktop.ui.theme.theme import Theme
 
 _ROWS = 20
@@ -39,7 +40,7 @@ def test_a_seen_pane_is_laid_out_once_for_all_rows(qtbot: QtBot) -> None:
     for row in rows:
         pane.add(row)
     qtbot.wait_until(lambda: all(row.isVisible() for row in rows))
-    QApplication.processEvents()
+    qtbot.wait_until(all_done)
     assert seen.count == 1
     bottoms = [row.geometry().bottom() for row in rows]
     assert bottoms == sorted(set(bottoms))
@@ -58,7 +59,7 @@ def test_a_pane_that_is_emptied_and_filled_again_is_whole_in_the_next_turn(qtbot
         column.addWidget(QLabel(words))
     (shown,) = [label for label in page.findChildren(QLabel) if label.text() == "two"]
     qtbot.wait_until(shown.isVisible)
-    QApplication.processEvents()
+    qtbot.wait_until(all_done)
     assert column.isEnabled()
     assert shown.width() > 200
 
@@ -71,14 +72,14 @@ def test_a_pane_that_goes_while_it_waits_is_forgotten(qtbot: QtBot) -> None:
     lay_out_later(page)
     page.deleteLater()
     QApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
+    qtbot.wait_until(all_done)
     other = QWidget()
     QVBoxLayout(other).addWidget(QLabel("there"))
     qtbot.addWidget(other)
     other.show()
     qtbot.wait_exposed(other)
     lay_out_later(other)
-    QApplication.processEvents()
+    qtbot.wait_until(all_done)
     layout = other.layout()
     assert layout is not None
     assert layout.isEnabled()

@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.kit.buttons import Button
-from desktop.ui.kit.sheet import SheetSpec
+from desktop.ui.kit.sheet import Sheet, SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
+from desktop.ui.kit.turns import all_done
 from desktop.ui.theme.theme import Theme
 
 _SPEC = SheetSpec(title="Approve", subtitle="", facts=(), deed="Approve")
@@ -25,7 +26,8 @@ def test_a_sheet_has_all_of_its_room(qtbot: QtBot, width: int, text: float, *, b
     qtbot.wait_until(host.isActiveWindow)
     content.setFocus()
     sheet = host.show_sheet(_SPEC, lambda _reason: None)
-    QApplication.processEvents()
+    qtbot.wait_until(sheet.isVisible)
+    qtbot.wait_until(all_done)
     assert content.isVisible() is beside
     assert host.rect().contains(sheet.geometry())
     assert sheet.width() == (theme.whole(560) if beside else width)
@@ -51,3 +53,19 @@ def test_a_button_of_another_kind_asks_for_the_room_of_its_letters(qtbot: QtBot)
     button.take_kind("primary")
     qtbot.wait_until(lambda: button.width() > before)
     assert button.width() == button.sizeHint().width()
+
+
+def test_a_sheet_that_is_closed_before_it_was_seen_never_comes(qtbot: QtBot) -> None:
+    host = SheetHost(Theme("light"), QLineEdit())
+    qtbot.addWidget(host)
+    host.resize(1_412, 600)
+    host.show()
+    opened: list[bool] = []
+    host.opened.connect(opened.append)
+    sheet = host.show_sheet(_SPEC, lambda _reason: None)
+    host.close_sheet()
+    host._dock(sheet)  # its turn comes before it is deleted where a menu is open
+    qtbot.wait_until(all_done)
+    assert host.sheet is None
+    assert not host.findChildren(Sheet)
+    assert True not in opened

@@ -42,7 +42,10 @@ def test_a_second_start_shows_the_kept_graph_and_opens_behind_it(views: KeptView
         assert canvas.scene is not None
         assert canvas.scene == driver.desk.early.picture.scene
         assert driver.desk.off_reason() == "The workspace is still being opened"
-        assert any(words.startswith("Freshness: Opening") for words in driver.words())
+        driver.wait_until(
+            lambda: any(words.startswith("Freshness: Opening") for words in driver.words()),
+            "the header says so",
+        )
         boxes = {name: canvas.scene.box(name) for name in canvas.scene.order}
         driver.settle()
         assert driver.desk.early is None

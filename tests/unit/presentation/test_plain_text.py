@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.presentation import plain_text
 from desktop.presentation.plain_text import LONGEST, breakable, plain, plain_lines
 
 
@@ -44,6 +45,24 @@ def test_ten_thousand_joiners_are_cut_too():
 def test_secrets_are_masked_before_the_cut():
     assert "hunter2" not in plain("https://bot:hunter2@git.example.com/x")
     assert "ghp_" not in plain("x" * (LONGEST - 10) + " ghp_0123456789abcdefghijklmn")
+
+
+def test_a_text_that_was_shown_before_is_shown_the_same_and_cut_where_there_is_less_room():
+    text = "a text that was shown before"
+    assert [plain(text), plain(text), plain(text, 6), plain(text)] == [
+        text,
+        text,
+        f"a text… ({len(text) - 6} characters left out)",
+        text,
+    ]
+
+
+def test_what_is_kept_of_texts_holds_no_secret_and_does_not_grow_without_end():
+    for number in range(20_000):
+        plain(f"text {number}")
+    plain("https://bot:hunter2@git.example.com/x")
+    assert not any("hunter2" in text for text in plain_text._known_plain)
+    assert len(plain_text._known_plain) <= plain_text._MOST_KNOWN
 
 
 def test_lines_of_a_diff_are_plain_each():
