@@ -49,6 +49,10 @@ class ClusterFault:
     def active(self, now: datetime) -> bool:
         return self.until is None or now < self.until
 
+    def touches_environment(self, name: str) -> bool:
+        """Tell whether targets of an environment may be touched at all."""
+        return fnmatchcase(name, self.environment)
+
     def touches(self, target: Target) -> bool:
         patterns = (self.environment, self.tenant, self.service)
         return all(fnmatchcase(name, pattern) for name, pattern in zip(target, patterns, strict=True))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
 
-from desktop.domain.target import EnvironmentState, Slot, Target, Value, different_texts
+from desktop.domain.target import EnvironmentState, Said, Slot, Target, different_texts
 from desktop.domain.workspace import ReleaseOrder
 
 _SHORT_COMMIT = 10
@@ -185,7 +185,7 @@ class EnvironmentRelease:
         return self.labels.get(Target(self.environment, slot.tenant, slot.service))
 
 
-def label_of(values: Sequence[Value], label_field: str, commit: str) -> str:
+def label_of(values: Sequence[Said], label_field: str, commit: str) -> str:
     """Return a target's label: the value of the label field, several different ones joined by " + ".
 
     Without a label field in the workspace it is the short id of the commit; a target without the field has none ("").

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from typing_extensions import override
 
@@ -41,6 +41,19 @@ class Place(NamedTuple):
     path: str
     key: str
     document: int
+
+
+class Said(Protocol):
+    """What a value says, wherever it stands."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def travels(self) -> bool: ...
+    @property
+    def copied(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,10 @@ class IndexedValues(Mapping[Target, tuple[Value, ...]]):
         """Return the text of a field of every target; "" where it has none."""
 
     @abstractmethod
+    def said(self, target: Target) -> Sequence[Said]:
+        """Return what the values of a target say, () where it is not there."""
+
+    @abstractmethod
     def paths(self) -> set[str]:
         """Return the files that values stand in."""
 
@@ -111,6 +128,14 @@ class EnvironmentState:
             target: different_texts(value.text for value in values if value.field == name)
             for target, values in sorted(self.values.items())
         }
+
+    def said(self, target: Target) -> Sequence[Said]:
+        """Return what the values of a target say, () where it is not there: one sequence for all that say the same."""
+        return (
+            self.values.said(target)
+            if isinstance(self.values, IndexedValues)
+            else self.values.get(target, ())
+        )
 
     def paths(self) -> set[str]:
         """Return the files that values stand in."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from desktop.domain.target import IndexedValues, Place, Target, Value, different_texts
+from desktop.domain.target import IndexedValues, Place, Said, Target, Value, different_texts
 
 _BITS: Final = 24
 """Room for the targets of one file and environment in the number that says where a target's values are."""
@@ -114,6 +114,14 @@ class ValueTable(IndexedValues):
 
     def _values(self, at: int) -> list[Value]:
         return self._shares[at >> _BITS].values(at & _INSIDE)
+
+    @override
+    def said(self, target: Target) -> Sequence[Said]:
+        first = self._at.get(target)
+        if first is None:
+            return ()
+        share = self._shares[first >> _BITS]
+        return self[target] if target in self._split else share.content.rows[first & _INSIDE]
 
     @override
     def __contains__(self, target: object) -> bool:

@@ -89,7 +89,8 @@ class SimulatedCluster(Runtime, SampleControls):
             )
         if not steps:
             return [Observation(target=target, observed_at=now, source=SOURCE) for target in targets]
-        reading = _Reading(now=now, steps=tuple(steps), faults=faults, delays=delays)
+        here = tuple(fault for fault in faults if fault.touches_environment(environment))
+        reading = _Reading(now=now, steps=tuple(steps), faults=here, delays=delays)
         return [self._observation(target, reading) for target in targets]
 
     @override

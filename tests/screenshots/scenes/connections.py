@@ -61,10 +61,17 @@ def _computer(window: WindowDriver) -> None:
     window.go("connections", "doctor")
 
 
+def _crowd(window: WindowDriver) -> None:
+    """As many repositories as a consultant has known in a year."""
+    _know(window, **{f"platform_{number:02}": f"{_REFUSED}?{number}" for number in range(1, 41)})
+    window.go("connections")
+
+
 SCENES = (
     Scene(name="connections", show=_tested, changes=True),
     Scene(name="connections-failed", show=_failed, changes=True),
     Scene(name="connections-testing", show=_testing, changes=True, moves=True),
     Scene(name="connections-add", show=_adding, changes=True),
+    Scene(name="connections-crowd", show=_crowd, changes=True),
     Scene(name="connections-computer", show=_computer),
 )

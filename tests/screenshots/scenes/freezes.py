@@ -49,9 +49,15 @@ def _raise(window: WindowDriver) -> None:
     window.type("database move", window.find("field.freeze_name"))
 
 
+def _crowd(window: WindowDriver) -> None:
+    _screen(window, "prod-eu-late-01")
+    window.settle()
+
+
 SCENES = (
     Scene(name="freezes", show=_calendar),
     Scene(name="freezes-agenda", show=_agenda),
     Scene(name="freezes-policies", show=_policies),
+    Scene(name="freezes-crowd", home="crowded", show=_crowd),
     Scene(name="freezes-raise", show=_raise, changes=True),
 )

@@ -29,7 +29,18 @@ def _matrix(window: WindowDriver) -> None:
 
 
 def _crowd(window: WindowDriver) -> None:
+    window.find("page.pipeline", PipelineScreen).bar.view_chosen.emit("graph")
     window.go("pipeline", "prod-us-01")
+
+
+def _crowded_list(window: WindowDriver) -> None:
+    _crowd(window)
+    window.find("page.pipeline", PipelineScreen).bar.view_chosen.emit("list")
+
+
+def _crowded_matrix(window: WindowDriver) -> None:
+    _crowd(window)
+    window.find("page.pipeline", PipelineScreen).bar.view_chosen.emit("matrix")
 
 
 SCENES = (
@@ -38,4 +49,6 @@ SCENES = (
     Scene(name="pipeline-list", show=_list),
     Scene(name="pipeline-matrix", show=_matrix),
     Scene(name="pipeline-crowd", home="crowded", show=_crowd),
+    Scene(name="pipeline-list-crowd", home="crowded", show=_crowded_list),
+    Scene(name="pipeline-matrix-crowd", home="crowded", show=_crowded_matrix),
 )

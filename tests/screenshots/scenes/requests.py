@@ -1,8 +1,16 @@
 """The inbox, and the page of a request with its sheets."""
 
+from desktop.application.cancellation import CancelToken
+from desktop.application.previews import Preview
+from desktop.application.requests import Wishes
+from desktop.application.services import Services
+from desktop.domain.policy import RollbackMode
 from tests.screenshots.scene import Scene
 from tests.ui.driver import WindowDriver
 from tests.ui.people import act_as, approve_as, can_execute
+
+_ROUTES = (("test", "stage-eu"), ("stage-eu", "prod-eu"))
+_PATIENCE_SECONDS = 300
 
 
 def _inbox(window: WindowDriver, shown: str = "all") -> None:
@@ -43,9 +51,42 @@ def _nothing_waits(window: WindowDriver) -> None:
     _inbox(window, "mine")
 
 
+_MANY, _OF_EACH = 40, 3
+
+
+def _crowd(window: WindowDriver) -> None:
+    """An inbox of forty more requests, of a few targets each."""
+
+    def submit(services: Services, token: CancelToken) -> None:
+        services.switch_read_only(on=False)
+        for source, target in _ROUTES:
+            scope = services.scopes.resolve(source, target, "include service:*")
+            slots = sorted(scope.slots)
+            for number in range(_MANY // len(_ROUTES)):
+                chosen = frozenset(slots[number * _OF_EACH : (number + 1) * _OF_EACH])
+                preview = services.previews.preview(source, target, chosen, token)
+                if preview.plan.targets:
+                    services.requests.submit(preview, _wishes(preview), token)
+
+    window.desk.act("Submitting many requests", submit)
+    window.settle(_PATIENCE_SECONDS)
+    _inbox(window)
+    window.settle(_PATIENCE_SECONDS)
+
+
+def _wishes(preview: Preview) -> Wishes:
+    return Wishes(
+        rollback_mode=RollbackMode.FULL,
+        verification_owner="a.chen",
+        fallback_owner="m.ruiz",
+        reasons={flag.kind.value: "Read in the preview." for flag in preview.needs_reasons},
+    )
+
+
 SCENES = (
     Scene(name="requests", show=_inbox),
     Scene(name="requests-done", show=lambda window: _inbox(window, "done")),
+    Scene(name="requests-crowd", show=_crowd, changes=True),
     Scene(name="requests-empty", show=_nothing_waits, changes=True),
     Scene(name="request", show=_request),
     Scene(name="request-rollback", show=_rollback_request),

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 
 from tests.screenshots.scene import Scene
+from tests.ui import crowded_home
 from tests.ui.driver import WindowDriver
 
 _RULES = (
@@ -14,8 +15,9 @@ _RULES = (
 
 def open_scope(window: WindowDriver, source: str = "test", target: str = "stage-eu") -> None:
     window.desk.promotion_wanted.emit(source, target)
-    window.wait_until(lambda: window.sees("step.scope"), "the scope is shown")
-    window.settle()
+    patience = crowded_home.PATIENCE_SECONDS
+    window.wait_until(lambda: window.sees("step.scope"), "the scope is shown", patience)
+    window.settle(patience)
 
 
 def _scope(window: WindowDriver) -> None:
@@ -66,10 +68,30 @@ def _plain(window: WindowDriver) -> None:
     open_scope(window, "dev", "sandbox")
 
 
+def _crowd(window: WindowDriver) -> None:
+    """A thousand tenants and five hundred services; one ring of them is chosen, three areas of services."""
+    from desktop.ui.scope.step import ScopeStep
+
+    open_scope(window, crowded_home.SOURCE, crowded_home.TARGET)
+    step = window.find("step.scope", ScopeStep)
+    step.rules.added.emit("include tag:ring=1 tag:group=payments,search,billing")
+    window.settle(crowded_home.PATIENCE_SECONDS)
+
+
+def _crowd_far(window: WindowDriver) -> None:
+    from desktop.ui.scope.step import ScopeStep
+
+    _crowd(window)
+    window.find("step.scope", ScopeStep).switch_zoom()
+    window.settle()
+
+
 SCENES = (
     Scene(name="scope", show=_scope, changes=True),
     Scene(name="scope-hidden", show=_hidden, changes=True),
     Scene(name="scope-far", show=_far, changes=True),
     Scene(name="scope-plain", show=_plain, changes=True),
     Scene(name="route", show=_route, changes=True),
+    Scene(name="scope-crowd", home="crowded", show=_crowd, changes=True),
+    Scene(name="scope-crowd-far", home="crowded", show=_crowd_far, changes=True),
 )

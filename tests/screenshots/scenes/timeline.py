@@ -36,10 +36,17 @@ def _handoff(window: WindowDriver) -> None:
     window.go("handoff", "prod-eu/R-3")
 
 
+def _crowd(window: WindowDriver) -> None:
+    window.go("timeline")
+    window.find("choice.range", Segments).chosen.emit("7d")
+    window.settle()
+
+
 SCENES = (
     Scene(name="timeline", show=_incident),
     Scene(name="timeline-week", show=_week),
     Scene(name="handoff", show=_handoff),
     Scene(name="timeline-filtered", show=_filtered),
+    Scene(name="timeline-crowd", home="crowded", show=_crowd),
     Scene(name="timeline-offline", show=_offline, changes=True),
 )

@@ -53,6 +53,17 @@ def test_a_table_answers_as_a_list_of_all_values_does() -> None:
     assert Target("prod", "acme", "other") not in TWO_FILES.values
 
 
+def test_what_a_target_says_is_what_its_values_say_and_one_thing_for_all_of_one_content() -> None:
+    for target, values in TWO_FILES.values.items():
+        told = [(one.field, one.text, one.travels, one.copied) for one in TWO_FILES.said(target)]
+        assert told == [(one.field, one.text, one.travels, one.copied) for one in values]
+        assert listed(TWO_FILES).said(target) == values
+    row = (form("image", "1"),)
+    alike = state(share("a.yaml", [WEB], row), share("b.yaml", [SHOP], row))
+    assert alike.said(WEB) is alike.said(SHOP)
+    assert alike.said(PAY) == listed(alike).said(PAY) == ()
+
+
 def test_several_different_labels_are_joined_also_from_several_files() -> None:
     assert dict(labels_of(TWO_FILES, "image")) == {PAY: "", SHOP: "1", WEB: "3 + 2"}
     assert release_of(TWO_FILES, "").labels == dict.fromkeys([PAY, SHOP, WEB], "c" * 10)
