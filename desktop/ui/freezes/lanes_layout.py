@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF
 
 from desktop.presentation.freeze_calendar import Bar, CalendarWindow, FreezeRow, LaneView
+from desktop.ui.kit.labels import tier_wide
 from desktop.ui.theme.theme import Theme
+from desktop.ui.theme.type import Type
 
-_LABELS, _AXIS, _LANE, _ROW, _RIGHT = 204, 44, 40, 30, 14
+_LABELS, _WIDEST_LABELS, _AXIS, _LANE, _ROW, _RIGHT = 204, 300, 44, 40, 30, 14
+BEFORE_NAME, AFTER_NAME, AFTER_TAG = 32, 6, 32
+"""Beside the name of a lane: the chevron, then its tier's tag, then the sign of a freeze."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class LanesLayout:
         self.offset = 0
         self.lines: list[Line] = []
         self._tops: list[int] = [0]
+        self._labels = 0.0
 
     def arrange(self) -> None:
         """Lay out the lanes, and the freezes beneath those that are opened."""
@@ -47,6 +53,7 @@ class LanesLayout:
         for line in self.lines:
             high = self.lane if line.row is None else self._theme.whole(_ROW)
             self._tops.append(self._tops[-1] + high)
+        self._labels = self._fitting_labels()
 
     # --- heights -------------------------------------------------------------------------------------------
 
@@ -116,8 +123,15 @@ class LanesLayout:
 
     @property
     def labels(self) -> float:
-        """The width of the names, right of which time begins."""
-        return self._theme.px(_LABELS)
+        """The width of the names, right of which time begins: that of the longest, within bounds."""
+        return self._labels
+
+    def _fitting_labels(self) -> float:
+        theme, metrics = self._theme, QFontMetricsF(self._theme.font(Type.STRONG))
+        tags = {lane.tier: tier_wide(lane.tier, theme) for lane in self.lanes}
+        names = (metrics.horizontalAdvance(lane.name) + tags[lane.tier] for lane in self.lanes)
+        wanted = BEFORE_NAME + max(names, default=0.0) + AFTER_NAME + AFTER_TAG
+        return min(max(wanted, theme.px(_LABELS)), theme.px(_WIDEST_LABELS))
 
     @property
     def time_wide(self) -> float:

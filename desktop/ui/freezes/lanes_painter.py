@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from desktop.presentation.freeze_calendar import CalendarWindow, FreezeRow, LaneView
 from desktop.presentation.signs import Tone
 from desktop.ui.freezes.bars import paint_freeze_bar, paint_net_bar
-from desktop.ui.freezes.lanes_layout import LanesLayout, Line
+from desktop.ui.freezes.lanes_layout import AFTER_NAME, AFTER_TAG, BEFORE_NAME, LanesLayout, Line
 from desktop.ui.kit.labels import draw_tier
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
@@ -139,17 +139,17 @@ class LanesPainter:
         icon = "chevron-down" if lane.name in self._layout.opened else "chevron-right"
         if lane.rows:
             theme.draw_icon(painter, QRectF(12, box.center().y() - 7, 14, 14), icon, "text2")
-        right = self._layout.labels - 32
+        right = self._layout.labels - AFTER_TAG
         tag = draw_tier(painter, (right, box.center().y() - theme.px(8)), lane.tier, theme)
         if lane.sign.tone is Tone.FREEZE:
             draw_sign(painter, QRectF(right + 7, box.center().y() - 7, 14, 14), lane.sign, theme)
-        room = QRectF(32, box.top(), tag - 38, box.height())
+        room = QRectF(BEFORE_NAME, box.top(), tag - BEFORE_NAME - AFTER_NAME, box.height())
         self._paint_name(painter, lane.name, room, Type.STRONG, "text")
 
     def _paint_name(self, painter: QPainter, name: str, room: QRectF, kind: Type, ink: str) -> None:
         painter.setFont(self._theme.font(kind))
         painter.setPen(self._theme.colour(ink))
-        short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
+        short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, int(room.width() + 1))
         painter.drawText(room, _MIDDLE, short)
 
     def _paint_bars(self, painter: QPainter, line: Line, box: QRectF) -> None:

@@ -13,6 +13,7 @@ from desktop.ui.freezes.lanes_layout import LanesLayout, Line
 from desktop.ui.freezes.lanes_painter import LanesPainter, Look
 from desktop.ui.kit.naming import name_control, plain_tooltip
 from desktop.ui.kit.spoken_items import announce, speaks_items
+from desktop.ui.kit.turns import in_a_turn
 from desktop.ui.theme.theme import Theme
 
 _CHEVRON = 32
@@ -49,10 +50,18 @@ class FreezeLanes(QAbstractScrollArea):
         self._arrange()
 
     def show_asked(self, environment: str, moment: datetime | None) -> None:
-        """Mark the environment and the moment that the question is about; None is now, which is marked anyway."""
+        """Mark the environment and the moment that the question is about; None is now, which is marked anyway.
+
+        Another environment than before is brought into view, once the calendar has its room.
+        """
         self._look.asked = moment
-        self._look.current = environment
+        if environment != self._look.current:
+            self._look.current = environment
+            in_a_turn(self, self._bring_current)
         self.viewport().update()
+
+    def _bring_current(self) -> None:
+        self.verticalScrollBar().setValue(self._lanes.offset_that_shows(self._look.current))
 
     def open_only(self, names: frozenset[str]) -> None:
         self._lanes.opened = names
@@ -123,7 +132,7 @@ class FreezeLanes(QAbstractScrollArea):
     def _go(self, name: str) -> None:
         if name and name != self._look.current:
             self._look.current = name
-            self.verticalScrollBar().setValue(self._lanes.offset_that_shows(name))
+            self._bring_current()
             self.chosen.emit(name)
             announce(self, self.spoken_words(name))
         self.viewport().update()

@@ -325,10 +325,14 @@ def draw_tag(
     painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def tier_wide(tier: Tier, theme: Theme) -> float:
+    """Return the width of the tag of a tier."""
+    return QFontMetricsF(theme.font(Type.TAG)).horizontalAdvance(tier.value.upper()) + 12
+
+
 def draw_tier(painter: QPainter, right_top: tuple[float, float], tier: Tier, theme: Theme) -> float:
     """Draw the tag of a tier with its right upper corner at a point; return its left edge."""
-    words = tier.value.upper()
-    width = QFontMetricsF(theme.font(Type.TAG)).horizontalAdvance(words) + 12
+    words, width = tier.value.upper(), tier_wide(tier, theme)
     right, top = right_top
     protected = tier is Tier.PROD
     place = QRectF(right - width, top, width, theme.px(16))

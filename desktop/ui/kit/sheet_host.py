@@ -56,7 +56,7 @@ class SheetHost(QWidget):
 
         sheet.done.connect(done)
         self._sheet = sheet
-        in_a_turn(sheet, partial(self._dock, sheet))
+        in_a_turn(self, partial(self._dock, sheet))
         return sheet
 
     def _dock(self, sheet: Sheet) -> None:

@@ -17,7 +17,7 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
         Column[EnvironmentCard](
             title="Environment",
             text=lambda card: card.name,
-            width=210,
+            width=200,
             paint=_paint_name,
             sort_key=lambda card: card.name,
         ),
@@ -25,7 +25,7 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
             title="Status",
             text=lambda card: card.tail,
             sign=lambda card: card.sign,
-            width=180,
+            width=170,
             sort_key=lambda card: card.sign.word,
         ),
         Column[EnvironmentCard](
@@ -38,14 +38,14 @@ def environment_table(theme: Theme) -> DataTable[EnvironmentCard]:
         Column[EnvironmentCard](
             title="Targets",
             text=lambda card: card.counts,
-            width=90,
+            width=80,
             right=True,
             sort_key=lambda card: card.targets,
         ),
         Column[EnvironmentCard](
             title="Also",
             text=lambda card: "; ".join(card.also),
-            width=340,
+            width=200,
             stretch=True,
             quiet=True,
         ),

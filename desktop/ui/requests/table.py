@@ -91,15 +91,15 @@ def _is_row(line: InboxLine) -> bool:
 
 def _columns() -> tuple[Column[InboxLine], ...]:
     return (
-        Column(title="Request", text=_name, width=112, paint=_paint_name),
-        Column(title="Route", text=_route, width=190, stretch=True, paint=_paint_route),
+        Column(title="Request", text=_name, width=124, paint=_paint_name),
+        Column(title="Route", text=_route, width=202, stretch=True, paint=_paint_route),
         Column(title="Release", text=_release, width=116, paint=_paint_release),
-        Column(title="Targets", text=_targets, width=68, right=True, paint=_paint_targets),
+        Column(title="Targets", text=_targets, width=66, right=True, paint=_paint_targets),
         Column(title="Risk", text=_risk, width=46, paint=_paint_risk),
         Column(title="Gates", text=_gates, width=112, paint=_paint_gates),
-        Column(title="Readiness", text=_readiness, width=168, paint=_paint_readiness),
-        Column(title="Oldest wait", text=_wait, width=98, paint=_paint_wait),
-        Column(title="Window", text=_window, width=130, paint=_paint_window),
+        Column(title="Readiness", text=_readiness, width=154, paint=_paint_readiness),
+        Column(title="Oldest wait", text=_wait, width=92, paint=_paint_wait),
+        Column(title="Window", text=_window, width=128, paint=_paint_window),
     )
 
 
@@ -161,13 +161,19 @@ def _halves(box: QRectF, theme: Theme) -> tuple[QRectF, QRectF]:
 
 
 def _write(
-    painter: QPainter, box: QRectF, text: str, look: tuple[Theme, Type, str], *, right: bool = False
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    look: tuple[Theme, Type, str],
+    *,
+    right: bool = False,
+    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """Write one line, cut where there is no room; return where it ends."""
     theme, kind, ink = look
     painter.setFont(theme.font(kind))
     painter.setPen(theme.colour(ink))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+    shown = painter.fontMetrics().elidedText(text, cut, int(box.width()))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     painter.drawText(box, _VCENTRE | side, shown)
     return box.left() + painter.fontMetrics().horizontalAdvance(shown)
@@ -191,8 +197,11 @@ def _paint_head(painter: QPainter, box: QRectF, head: InboxHead, theme: Theme) -
 def _paint_name(painter: QPainter, box: QRectF, line: InboxLine, theme: Theme) -> None:
     if isinstance(line, InboxHead):
         _paint_head(painter, box, line, theme)
-    else:
-        _two(painter, box, theme, (line.name, line.requester), Type.CODE)
+        return
+    upper, lower = _halves(box, theme)
+    number_stays = Qt.TextElideMode.ElideLeft  # the route beside it tells the environment
+    _write(painter, upper, line.name, (theme, Type.CODE, "text"), cut=number_stays)
+    _write(painter, lower, line.requester, (theme, Type.SMALL, "text2"))
 
 
 def _paint_route(painter: QPainter, box: QRectF, line: InboxLine, theme: Theme) -> None:

@@ -16,7 +16,7 @@ from desktop.presentation.timeline_axis import (
 )
 from desktop.presentation.timeline_lanes import RowKind
 from desktop.presentation.timeline_places import MARK, SIGN, SIGN_GAP, LanePicture, PlacedBand
-from desktop.ui.kit.labels import cut_words, draw_tier
+from desktop.ui.kit.labels import cut_words, draw_tier, tier_wide
 from desktop.ui.theme.signs import draw_sign
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -115,14 +115,16 @@ class LanesPainter:
             self._words(painter, box.adjusted(0, 0, -count, 0), row.title, Type.SMALL_STRONG, "text")
             self._words(painter, box, row.words, Type.SMALL, "text2", right=True)
             return
-        room = labels - indent - 12
+        half, whole = place.high / 2, labels - indent - 12
+        upper = QRectF(indent, place.top + theme.px(5), whole, half - theme.px(5) + 2)
+        lower = QRectF(indent, place.top + half, whole, half - theme.px(4))
         if row.tier is not None:
-            tag_left = draw_tier(painter, (labels - 12, place.top + theme.px(8)), row.tier, theme)
-            room = tag_left - indent - 6
-        half = place.high / 2
-        upper = QRectF(indent, place.top + theme.px(5), room, half - theme.px(5) + 2)
+            tag = tier_wide(row.tier, theme) + 6
+            beside = self._layout.ink.wide(Type.SMALL_STRONG, row.title) <= whole - tag
+            (upper if beside else lower).setWidth(whole - tag)  # a long name has its line for itself
+            top = place.top + theme.px(8) if beside else lower.top() + theme.px(1)
+            draw_tier(painter, (labels - 12, top), row.tier, theme)
         self._words(painter, upper, row.title, Type.SMALL_STRONG, "text")
-        lower = QRectF(indent, place.top + half, labels - indent - 12, half - theme.px(4))
         self._words(painter, lower, row.words, Type.SMALL, "text2")
 
     def _words(
