@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.application.environments import EnvironmentStanding
+from desktop.domain.counting import plural
 from desktop.domain.environment import Tier
 from desktop.presentation.plain_text import plain
 
+NO_DIFFERENCES = "Every service is on the release of its environment"
 _SEVERAL = 2
 
 
@@ -57,6 +59,24 @@ class ServiceMatrix:
     cells: Mapping[tuple[str, str], MatrixCell]
     prefix: str = ""
     """What all releases begin with, up to a dot: cells leave it out."""
+    left_out: tuple[str, ...] = ()
+    """Services that are not shown, since they differ nowhere."""
+
+    @property
+    def count_words(self) -> str:
+        """Return how many services are shown, of how many."""
+        shown = len(self.services)
+        whole = plural(shown + len(self.left_out), "service")
+        return f"{shown} of {whole}" if self.left_out else whole
+
+    def only_differences(self) -> "ServiceMatrix":
+        """Return the services that are somewhere on another release than their environment, or on several."""
+        unlike = {service for (service, _name), cell in self.cells.items() if cell.differs or cell.mixed > 1}
+        return replace(
+            self,
+            services=tuple(service for service in self.services if service in unlike),
+            left_out=tuple(service for service in self.services if service not in unlike),
+        )
 
     @property
     def strips(self) -> tuple[MatrixStrip, ...]:
@@ -70,8 +90,8 @@ class ServiceMatrix:
         return tuple(found)
 
     def total(self, column: MatrixColumn) -> str:
-        """Return how many services of an environment are on its release."""
-        found = [self.cells.get((service, column.name)) for service in self.services]
+        """Return how many services of an environment are on its release, shown or not."""
+        found = [self.cells.get((service, column.name)) for service in (*self.services, *self.left_out)]
         there = [cell for cell in found if cell is not None]
         return f"{sum(not cell.differs for cell in there)} of {len(there)}"
 

@@ -16,6 +16,15 @@ PIPELINE_ACTIONS: tuple[ActionSpec, ...] = (
     _view("list", "Show as list", "G, L", "list-tree", "The same environments, a line each."),
     _view("matrix", "Show as matrix", "G, M", "grid-3x3", "Environments by services, with their releases."),
     ActionSpec(
+        id="pipeline.differences",
+        title="Only differences",
+        help="In the matrix, leave out the services that are on the release of their environment everywhere.",
+        menu=Menu.VIEW,
+        keys=("D",),
+        icon="grid-3x3",
+        screens=_HERE,
+    ),
+    ActionSpec(
         id="pipeline.promote",
         title="Promote from here…",
         help="Choose where the release of the selected environment goes; opens a draft, changes nothing yet.",

@@ -17,11 +17,13 @@ def name_control(widget: QWidget, name: str, words: str, tooltip: str = "") -> N
         widget.setObjectName(name)
         widget.setAccessibleIdentifier(name)
     widget.setAccessibleName(words)
-    shown = plain_tooltip(tooltip) if tooltip else ""
-    if shown and shown != widget.toolTip():  # each setting is an event, and a screen is told anew many times
-        widget.setToolTip(shown)
-    if tooltip:
-        widget.setAccessibleDescription(tooltip)
+    if not tooltip:
+        return
+    if widget.toolTip() != plain_tooltip(
+        tooltip
+    ):  # each setting is an event, and screens are told anew often
+        widget.setToolTip(plain_tooltip(tooltip))
+    widget.setAccessibleDescription(tooltip)
 
 
 def say_on(button: QAbstractButton, words: str) -> None:

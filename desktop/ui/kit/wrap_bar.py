@@ -74,11 +74,10 @@ class WrapBar(Surface):
         for groups in self._packing:
             row = QHBoxLayout()
             row.setSpacing(self._gap)
+            ends = groups[-1] is self._members[-1]  # what stands at the right takes no more than it needs
+            widest = max(len(groups) - (2 if ends else 1), 0)
             for number, group in enumerate(groups):
-                alone = len(groups) == 1
-                is_last = group is self._members[-1]
-                widest = alone or (number == len(groups) - (2 if is_last else 1))
-                row.addWidget(group, 1 if widest else 0)
+                row.addWidget(group, 1 if number == widest else 0)
             self._column.addLayout(row, 1)
 
     @override

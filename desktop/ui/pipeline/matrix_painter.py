@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop.domain.environment import Tier
 from desktop.presentation.pipeline_cards import EnvironmentCard
-from desktop.presentation.pipeline_matrix import MatrixCell, MatrixColumn, ServiceMatrix
+from desktop.presentation.pipeline_matrix import NO_DIFFERENCES, MatrixCell, MatrixColumn, ServiceMatrix
 from desktop.ui.kit.labels import draw_tier
 from desktop.ui.theme.signs import draw_sign_and_word
 from desktop.ui.theme.theme import Theme
@@ -106,6 +106,8 @@ class MatrixPainter:
             for column in columns:
                 self._paint_cell(painter, frame, row, column)
         painter.restore()
+        if matrix.left_out and not matrix.services:
+            self._paint_nothing(painter, frame)
         self._paint_names(painter, frame, rows)
         self._paint_totals(painter, frame, columns)
         self._paint_heads(painter, frame, columns)
@@ -211,6 +213,13 @@ class MatrixPainter:
             self._line_text(painter, place, matrix.total(matrix.columns[column]), Type.SMALL, "text2")
         painter.restore()
 
+    def _paint_nothing(self, painter: QPainter, frame: _Frame) -> None:
+        sizes, room = frame.sizes, frame.room
+        place = QRectF(0, sizes.head, room.width(), room.height() - sizes.head - sizes.total)
+        painter.setFont(self._theme.font(Type.BODY))
+        painter.setPen(self._theme.colour("text2"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, NO_DIFFERENCES)
+
     def _paint_heads(
         self,
         painter: QPainter,
@@ -221,9 +230,8 @@ class MatrixPainter:
         theme = self._theme
         band = QRect(0, 0, room.width(), sizes.head)
         painter.fillRect(band, theme.colour("window"))
-        count = f"{len(matrix.services)} service{'' if len(matrix.services) == 1 else 's'}"
         upper = QRectF(16, 0, sizes.first - 28, sizes.strip)
-        self._line_text(painter, upper, count, Type.SMALL, "text2")
+        self._line_text(painter, upper, matrix.count_words, Type.SMALL, "text2")
         if matrix.prefix:
             lower = QRectF(16, sizes.head - theme.px(24), sizes.first - 28, theme.px(18))
             self._line_text(painter, lower, f"Releases without {matrix.prefix}", Type.SMALL, "text2")

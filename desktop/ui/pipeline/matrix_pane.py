@@ -6,11 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.presentation.pipeline_cards import EnvironmentCard
-from desktop.presentation.pipeline_matrix import ServiceMatrix
+from desktop.presentation.pipeline_matrix import NO_DIFFERENCES, ServiceMatrix
 from desktop.presentation.signs import UNKNOWN
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.frame import Bar
 from desktop.ui.kit.labels import StatusWords, Words
+from desktop.ui.kit.spoken_items import announce
 from desktop.ui.pipeline.matrix_view import MatrixView
 from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
@@ -27,6 +28,7 @@ class MatrixPane(QWidget):
         self._matrix: ServiceMatrix | None = None
         self._cards: Mapping[str, EnvironmentCard] = {}
         self._environment = ""
+        self._only_differences = False
         self.view = MatrixView(theme)
         self.view.moved.connect(self._show_cell)
         self._status = StatusWords(theme, UNKNOWN)
@@ -52,8 +54,25 @@ class MatrixPane(QWidget):
 
     def show_matrix(self, matrix: ServiceMatrix, cards: Sequence[EnvironmentCard]) -> None:
         self._matrix, self._cards = matrix, {card.name: card for card in cards}
-        self.view.show_matrix(matrix, self._cards)
-        self._bar.setVisible(bool(matrix.services and matrix.columns))
+        self._show()
+
+    def show_only_differences(self, on: bool) -> None:  # noqa: FBT001 - a signal carries it
+        """Leave out the services that are on the release of their environment everywhere."""
+        if on != self._only_differences:
+            self._only_differences = on
+            self._show()
+            if on and self._shown is not None and not self._shown.services:
+                announce(self.view, NO_DIFFERENCES)
+
+    @property
+    def _shown(self) -> ServiceMatrix | None:
+        return self._matrix.only_differences() if self._matrix and self._only_differences else self._matrix
+
+    def _show(self) -> None:
+        shown = self._shown
+        if shown is not None:
+            self.view.show_matrix(shown, self._cards)
+            self._bar.setVisible(bool(shown.services and shown.columns))
 
     def _open(self) -> None:
         self.view.opened.emit(self._environment)

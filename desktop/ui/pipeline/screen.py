@@ -30,6 +30,7 @@ _LIST_ABOVE = 300
 _PICTURE_LANE = "picture"
 _OBSERVE_EVERY = 60_000
 _FILTER = "pipeline.filter"
+_DIFFERENCES = "pipeline.differences"
 _VIEWS = ("graph", "list", "matrix")
 
 
@@ -61,6 +62,7 @@ class PipelineScreen(Screen):
         self._choose_view(kept if isinstance(kept, str) and kept in _VIEWS else "graph", tell=False)
         written = desk.kept(_FILTER)
         self.bar.field.setText(written if isinstance(written, str) else "")
+        self.bar.differences.setChecked(desk.kept(_DIFFERENCES) is True)
 
     @property
     def is_read(self) -> bool:
@@ -110,6 +112,8 @@ class PipelineScreen(Screen):
         self.bar.typed.connect(self._filter)
         self.bar.found_taken.connect(self._take_found)
         self.bar.attention.connect(lambda: self._step_attention(1))
+        self.bar.differences_only.connect(self._matrix_pane.show_only_differences)
+        self.bar.differences_only.connect(partial(self.desk.keep, _DIFFERENCES))
         self.bar.fit.connect(canvas.fit)
         self.bar.group_toggled.connect(self._reader.toggle_group)
         self.bar.groups_closed.connect(self._reader.close_groups)
@@ -322,6 +326,7 @@ class PipelineScreen(Screen):
             "pipeline.graph": lambda: self._choose_view("graph"),
             "pipeline.list": lambda: self._choose_view("list"),
             "pipeline.matrix": lambda: self._choose_view("matrix"),
+            "pipeline.differences": self.bar.differences.toggle,
             "pipeline.promote": self._promote,
             "pipeline.into": self._into,
             "pipeline.fit": self.graph.canvas.fit,
@@ -356,7 +361,9 @@ class PipelineScreen(Screen):
             return "It is held already" if self._reader.is_held(self._selected) else self.desk.off_reason()
         if action_id == "pipeline.release_hold":
             return self.desk.off_reason() if self._reader.is_held(self._selected) else "It is not held"
-        return ""
+        return (
+            "Only in the matrix" if action_id == "pipeline.differences" and self.bar.view != "matrix" else ""
+        )
 
     @override
     def panes(self) -> list[QWidget]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.kit.buttons import Button, icon_button
-from desktop.ui.kit.fields import SearchField
+from desktop.ui.kit.fields import CheckBox, SearchField
 from desktop.ui.kit.fitting import keep_fitted
 from desktop.ui.kit.frame import Divider
 from desktop.ui.kit.labels import Words
@@ -28,6 +28,7 @@ class PipelineBar(WrapBar):
     typed = Signal(str)
     found_taken = Signal()
     attention = Signal()
+    differences_only = Signal(bool)
     fit = Signal()
     zoom_by = Signal(float)
     group_toggled = Signal(str)
@@ -55,6 +56,8 @@ class PipelineBar(WrapBar):
             key="N",
         )
         self._attention.clicked.connect(self.attention)
+        self.differences = CheckBox(theme, "Only differences", name="check.differences", small=True)
+        self.differences.toggled.connect(self.differences_only)
         self._groups = Button(theme, "Groups", name="btn.groups", icon="layers", small=True)
         self._groups.clicked.connect(self._offer_groups)
         self._known_groups: list[tuple[str, bool]] = []
@@ -71,7 +74,7 @@ class PipelineBar(WrapBar):
         self.wrapped.connect(divider.setHidden)
         finding = self.group()
         self.left.addWidget(self._views)
-        for widget in (divider, self.field, self._found, self._attention):
+        for widget in (divider, self.field, self._found, self._attention, self.differences):
             finding.addWidget(widget)
         for row in (self.left, finding):
             row.addStretch(1)
@@ -87,6 +90,7 @@ class PipelineBar(WrapBar):
         for widget in self._graph_only:
             widget.setVisible(view == "graph")
         self._groups.setVisible(view == "graph" and bool(self._known_groups))
+        self.differences.setVisible(view == "matrix")
 
     def show_zoom(self, zoom: float) -> None:
         self._zoom.say(f"{round(zoom * 100)}%")

@@ -99,9 +99,9 @@ class Crumbs(QWidget):
                 widget.setVisible(number >= gone)
         for widget in self._dots:
             widget.setVisible(gone > 0)
-        told = plain_tooltip(" › ".join(words.whole for _arrow, words in self._parts[:gone]))
-        if told != self._dots[-1].toolTip():
-            self._dots[-1].setToolTip(told)
+        hidden = " › ".join(words.whole for _arrow, words in self._parts[:gone])
+        if self._dots[-1].toolTip() != plain_tooltip(hidden):
+            self._dots[-1].setToolTip(plain_tooltip(hidden))
 
     def _wide(self, widgets: Sequence[QWidget]) -> int:
         return sum(widget.sizeHint().width() + _GAP for widget in widgets)

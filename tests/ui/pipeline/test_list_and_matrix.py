@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.environment import Tier
 from desktop.presentation.pipeline_matrix import service_matrix
 from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.fields import CheckBox
 from desktop.ui.kit.labels import Words
 from desktop.ui.pipeline.list_view import environment_table
 from desktop.ui.pipeline.matrix_pane import MatrixPane
+from desktop.ui.pipeline.screen import PipelineScreen
 from desktop.ui.theme.theme import Theme
+from tests.ui.driver import WindowDriver
 from tests.unit.presentation.graph_examples import card
 from tests.unit.presentation.standing_examples import standing
 
@@ -88,3 +91,29 @@ def test_a_press_takes_the_cell_under_it_and_none_below_the_last(pane: MatrixPan
     foot = QPoint(place.x(), pane.view.viewport().height() - 4)
     QTest.mouseClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=foot)
     assert told(pane, "words.cell") == "test / service-03", "the totals are no row"
+
+
+def test_only_differences_leaves_out_what_agrees_and_moves_to_what_is_left(pane: MatrixPane) -> None:
+    into = pane.findChild(Button, "btn.into")
+    assert isinstance(into, Button)
+    pane.show_only_differences(True)
+    assert not into.isVisible(), "all services are on the release of their environment: there is no cell"
+    labels = {("acme", name): "2026.11.9" for name in ("api", "web")} | {("acme", "odd"): "2026.10.1"}
+    pane.show_matrix(service_matrix([standing("dev", labels=labels)]), [card("dev")])
+    assert told(pane, "words.cell") == "dev / odd"
+    QTest.keyClick(pane.view, Qt.Key.Key_PageDown)
+    assert told(pane, "words.cell") == "dev / odd", "it is the only row"
+    pane.show_only_differences(False)
+    QTest.keyClick(pane.view, Qt.Key.Key_PageDown)
+    assert told(pane, "words.cell") == "dev / web"
+
+
+def test_the_choice_of_only_differences_is_there_in_the_matrix_alone_and_stays(window: WindowDriver) -> None:
+    window.go("pipeline", "stage-eu")
+    assert not window.sees("check.differences")
+    window.find("page.pipeline", PipelineScreen).bar.view_chosen.emit("matrix")
+    window.settle()
+    assert window.find("check.differences", CheckBox).isVisible()
+    window.key(Qt.Key.Key_D)
+    assert window.find("check.differences", CheckBox).isChecked()
+    assert window.desk.kept("pipeline.differences") is True

@@ -77,3 +77,15 @@ def test_the_bar_and_the_screen_reader_say_the_same_facts():
         "auth in prod: 2026.11.3, 1 release behind, 3 targets, 2 different releases"
     )
     assert found.spoken("cart", "prod") == "cart in prod: not there"
+
+
+def test_only_differences_leaves_out_what_is_where_its_environment_is():
+    found = shop().only_differences()
+    assert (found.services, found.left_out) == (("auth",), ("cart",))
+    assert found.count_words == "1 of 2 services"
+    assert [found.total(column) for column in found.columns] == [
+        shop().total(column) for column in shop().columns
+    ]
+    alike = matrix(standing("dev", labels={("a", "s"): "1.0"})).only_differences()
+    assert (alike.services, alike.count_words) == ((), "0 of 1 service")
+    assert shop().count_words == "2 services"
