@@ -159,6 +159,11 @@ class FreezeVerdict:
         return bool(self.active)
 
     @property
+    def closes_all(self) -> bool:
+        """Tell whether a freeze in force concerns every target, not only some tenants or services."""
+        return any(not freeze.is_partial for freeze in self.active)
+
+    @property
     def allows_rollback(self) -> bool:
         """Every freeze in force lets rollbacks pass; so does the absence of freezes."""
         return all(freeze.rollback_exempt for freeze in self.active)

@@ -63,7 +63,7 @@ def standing_sign(standing: EnvironmentStanding) -> Sign:
     if standing.hold:
         return signs.HELD
     if standing.freeze.is_frozen:
-        return signs.FROZEN
+        return signs.FROZEN if standing.freeze.closes_all else signs.FROZEN.named("partly frozen")
     if not standing.targets:
         return signs.NOT_DEPLOYED
     return signs.PASSED.named("open")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from desktop.application.drafts import Draft
 from desktop.application.environments import EnvironmentStanding
 from desktop.domain.environment import Pipeline, Tier
+from desktop.domain.freeze import FreezeVerdict
 from desktop.domain.request import Request, RequestState
 from desktop.presentation.cluster_summary import ClusterSummary, cluster_sign, targets_words
 from desktop.presentation.freeze_words import closed_by, rule_names
@@ -83,7 +84,7 @@ def cards_of(
 ) -> list[EnvironmentCard]:
     """Return the cards in the pipeline's order; a cluster that was not asked yet is unknown, never healthy."""
     open_drafts = [draft for draft in drafts if not draft.request]
-    closed = {item.environment.name: rule_names(item.freeze) for item in standings if item.freeze.is_frozen}
+    closed = {item.environment.name: rule_names(item.freeze) for item in standings if item.freeze.closes_all}
     place = _Place(now=now, local=local, total=len(standings), closed=closed)
     return [
         _card(standing, readings.get(standing.environment.name), open_drafts, place, number)
@@ -115,11 +116,11 @@ def _card(
     environment, now = standing.environment, place.now
     sign, tail = _sign(standing, reading, now)
     verdict = standing.freeze
-    freeze = f"frozen by {closed_by(verdict, now, place.local)}" if verdict.is_frozen else ""
+    freeze = f"frozen by {closed_by(verdict, now, place.local)}" if verdict.closes_all else ""
     counts = standing.release.counts
     most = counts[0][1] if counts else 0
     promotes_to = tuple(route.target for route in standing.routes)
-    badges = _badges(standing, reading, drafts, now)
+    badges = _badges(standing, reading, drafts, place)
     release = plain(standing.release.label, 40) or "nothing"
     spoken = ", ".join(
         part
@@ -158,7 +159,7 @@ def _sign(standing: EnvironmentStanding, reading: ClusterSummary | None, now: da
     if standing.problem:
         return ATTENTION, "lane read-only"
     running = [item for item in standing.open_requests if item.state is RequestState.RUNNING]
-    if standing.freeze.is_frozen:
+    if standing.freeze.closes_all:
         until = standing.freeze.opens_at
         return FROZEN, f"to {absolute(until, now).removesuffix(' UTC')}" if until else "no end in sight"
     if running:
@@ -174,7 +175,7 @@ def _progress(request: Request) -> str:
 
 
 def _badges(
-    standing: EnvironmentStanding, reading: ClusterSummary | None, drafts: Sequence[Draft], now: datetime
+    standing: EnvironmentStanding, reading: ClusterSummary | None, drafts: Sequence[Draft], place: _Place
 ) -> tuple[Badge, ...]:
     """Return what stands beside the word of a card, in the order of its worth."""
     ours = [draft.id for draft in drafts if draft.target == standing.environment.name]
@@ -182,9 +183,9 @@ def _badges(
         _requests_badge(standing),
         _drift_badge(reading),
         _hold_badge(standing),
+        _freeze_badge(standing.freeze, place),
         _drafts_badge(ours),
         _rejected_badge(standing),
-        _freeze_badge(standing, now),
     )
     return tuple(badge for badge in found if badge is not None)
 
@@ -229,15 +230,18 @@ def _rejected_badge(standing: EnvironmentStanding) -> Badge | None:
     return Badge(icon="flag-off", words=str(len(standing.rejected)), tone=Tone.FAIL, sentence=sentence)
 
 
-def _freeze_badge(standing: EnvironmentStanding, now: datetime) -> Badge | None:
-    following = standing.freeze.next_freeze
-    if following is None or standing.freeze.is_frozen:
+def _freeze_badge(verdict: FreezeVerdict, place: _Place) -> Badge | None:
+    """Tell of a freeze that closes a part, or of the next one; one that closes all is the sign of the card."""
+    if verdict.is_frozen:
+        sentence = f"partly frozen by {closed_by(verdict, place.now, place.local)}"
+        partly = Badge(icon="snowflake", words="Partly", tone=Tone.FREEZE, sentence=sentence)
+        return None if verdict.closes_all else partly
+    following = verdict.next_freeze
+    if following is None or following.occurrence.start - place.now >= _FREEZE_SOON:
         return None
     start = following.occurrence.start
-    if start - now >= _FREEZE_SOON:
-        return None
-    sentence = f"freeze {following.name} begins {moment_words(start, now)}"
-    return Badge(icon="snowflake", words=absolute(start, now), tone=Tone.FREEZE, sentence=sentence)
+    sentence = f"freeze {following.name} begins {moment_words(start, place.now)}"
+    return Badge(icon="snowflake", words=absolute(start, place.now), tone=Tone.FREEZE, sentence=sentence)
 
 
 def edges_of(

@@ -117,7 +117,9 @@ def _facts(
 
 
 def _freeze(verdict: FreezeVerdict, now: datetime, local: tzinfo | None) -> str:
-    return closed_by(verdict, now, local) if verdict.is_frozen else freeze_words(verdict, now)
+    if not verdict.is_frozen:
+        return freeze_words(verdict, now)
+    return closed_by(verdict, now, local, "" if verdict.closes_all else "only some targets")
 
 
 def _gate_lines(policy: Policy) -> list[DetailLine]:

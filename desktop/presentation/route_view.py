@@ -165,7 +165,7 @@ def _target_facts(data: RouteData) -> tuple[tuple[str, str], ...]:
 def _freeze_words(data: RouteData) -> str:
     verdict = data.target.freeze
     if verdict.is_frozen:
-        return "frozen now"
+        return "frozen now" if verdict.closes_all else "frozen now for some targets"
     following = verdict.next_freeze
     if following is None:
         return "none in sight"

@@ -1,5 +1,6 @@
 """Cards: what is not known is never healthy, the worst comes first, and the spoken words hold the whole story."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,23 @@ def test_what_freezes_an_environment_is_told_by_its_card_and_by_the_edge_into_it
     assert told in prod.also
     assert "lane read-only" in broken.spoken
     assert dev.spoken.endswith("promotes to prod (frozen by weekends) and test")
+
+
+def test_a_freeze_of_some_tenants_closes_neither_the_environment_nor_the_edge_into_it():
+    some = replace(FROZEN_NOW.active[0], name="quarter close", scope=FreezeScope(tenants=frozenset({"acme"})))
+    partly = replace(FROZEN_NOW, active=(some,))
+    places = [
+        standing("dev", labels=_ONE, routes=(Route(source="dev", target="prod"),)),
+        standing("prod", labels=_ONE, freeze=partly),
+        standing("both", labels=_ONE, freeze=replace(partly, active=(some, *FROZEN_NOW.active))),
+    ]
+    readings = {"dev": reading(healthy=1), "prod": reading(healthy=1), "both": reading(healthy=1)}
+    dev, prod, both = cards_of(places, readings, (), NOW)
+    assert (prod.sign, prod.freeze) == (HEALTHY, "")
+    assert [(badge.icon, badge.words) for badge in prod.badges] == [("snowflake", "Partly")]
+    assert prod.spoken.count("partly frozen by quarter close until Mon 30 Nov 07:00 UTC") == 1
+    assert dev.spoken.endswith("promotes to prod")
+    assert (both.sign, both.badges) == (FROZEN, ())
 
 
 def test_an_edge_into_production_needs_approval_and_one_to_nowhere_is_left_out():
