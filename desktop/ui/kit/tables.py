@@ -270,8 +270,14 @@ class DataTable(QTableView, Generic[R]):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew; the selected row stays in view where the room becomes less."""
         super().resizeEvent(event)
         self._fit()
+        number = self.current_row
+        if number >= 0:
+            bottom = self.rowViewportPosition(number) + self.rowHeight(number)
+            if event.size().height() < bottom <= event.oldSize().height():
+                self.scrollTo(self.model_of_rows.index(number, 0))
 
     @override
     def leaveEvent(self, event: Any) -> None:

@@ -77,7 +77,7 @@ class EventsTable(DataTable[EventRow]):
                 paint=_paint_where,
                 sort_key=lambda row: row.where,
             ),
-            Column[EventRow](title="What", text=lambda row: row.what, width=240, stretch=True),
+            Column[EventRow](title="What", text=lambda row: row.what, width=180, stretch=True),
             Column[EventRow](title="Who", text=lambda row: row.who, width=88, sort_key=lambda row: row.who),
             Column[EventRow](
                 title="Targets",

@@ -117,3 +117,22 @@ def test_a_cell_tells_its_sign_and_both_of_its_lines() -> None:
     role = Qt.ItemDataRole.AccessibleTextRole
     told = [model.data(model.index(row, column), role) for row in range(2) for column in range(2)]
     assert told == ["Name: passed dev", "Status: passed", "Name: passed test, 1.0 → test", "Status: passed"]
+
+
+def test_the_selected_row_stays_in_view_where_the_room_becomes_less(
+    page: tuple[DataTable[str], QLineEdit], qtbot: QtBot
+) -> None:
+    table, _field = page
+    table.show_rows([f"env-{number:02}" for number in range(40)])
+    table.setFixedHeight(400)
+    qtbot.wait_until(lambda: table.height() == 400)
+    table.select("env-09")
+    room = table.viewport().rect()
+    assert room.contains(table.visualRect(table.model_of_rows.index(9, 0)))
+    table.setFixedHeight(300)
+    qtbot.wait_until(lambda: table.height() == 300)
+    assert table.viewport().rect().contains(table.visualRect(table.model_of_rows.index(9, 0)))
+    table.select("env-02")
+    table.setFixedHeight(200)
+    qtbot.wait_until(lambda: table.height() == 200)
+    assert table.viewport().rect().contains(table.visualRect(table.model_of_rows.index(2, 0)))
