@@ -13,6 +13,8 @@ from desktop.ui.theme.theme import Theme
 from desktop.ui.theme.type import Type
 
 _LABELS, _WIDEST_LABELS, _AXIS, _LANE, _ROW, _RIGHT = 204, 300, 44, 40, 30, 14
+_SHARE = 0.28
+"""How much of a narrow calendar its names may take."""
 BEFORE_NAME, AFTER_NAME, AFTER_TAG = 32, 6, 32
 """Beside the name of a lane: the chevron, then its tier's tag, then the sign of a freeze."""
 
@@ -131,7 +133,8 @@ class LanesLayout:
         tags = {lane.tier: tier_wide(lane.tier, theme) for lane in self.lanes}
         names = (metrics.horizontalAdvance(lane.name) + tags[lane.tier] for lane in self.lanes)
         wanted = BEFORE_NAME + max(names, default=0.0) + AFTER_NAME + AFTER_TAG
-        return min(max(wanted, theme.px(_LABELS)), theme.px(_WIDEST_LABELS))
+        least, most = theme.px(_LABELS), min(theme.px(_WIDEST_LABELS), self.size.width() * _SHARE)
+        return max(least, min(wanted, most))
 
     @property
     def time_wide(self) -> float:
