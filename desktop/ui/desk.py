@@ -30,7 +30,7 @@ from desktop.ui.message import Message
 from desktop.ui.open_services import Opening, OpenServices, opening_of
 from desktop.ui.refreshing import Refreshing
 from desktop.ui.standing import Standing, standing_of
-from desktop.ui.tasks import Task, TaskRunner
+from desktop.ui.tasks import Latest, Task, TaskRunner
 from desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class Desk(QObject):
         self.refusal: Exception | None = None
         self.unopened: Unopened | None = None
         """The workspace that was last tried to be opened, and could not be because of its files."""
-        self._held = OpenServices(program, clock, self._tell_opening)
+        progress = Latest(self.tasks.post, self.opening_progress.emit)
+        self._held = OpenServices(program, clock, progress.tell)
         self._numbers = itertools.count(1)
         self._shown = 0
         """The opening whose screens are shown; its services answer on the lane."""
@@ -185,10 +186,6 @@ class Desk(QObject):
                 f"{self.driven[0]} is run from here: pause it first, or wait until it has ended", Tone.WARN
             )
         return bool(self.driven)
-
-    def _tell_opening(self, step: str, done: int, total: int) -> None:
-        """Pass progress on to the interface thread; called on the lane."""
-        self.tasks.post(lambda: self.opening_progress.emit(step, done, total))
 
     def cancel_opening(self) -> None:
         """Give up opening: nothing of it stays. What was open before is opened again."""

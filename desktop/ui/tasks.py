@@ -39,6 +39,26 @@ class _Outcome:
     error: Exception | None = None
 
 
+class Latest:
+    """Passes on to the interface thread what a worker tells; of what comes faster than it is taken, the newest."""
+
+    def __init__(self, post: Callable[[Callable[[], object]], object], take: Callable[..., object]) -> None:
+        self._post, self._take = post, take
+        self._told: tuple[Any, ...] = ()
+        self._posted = False
+
+    def tell(self, *told: object) -> None:
+        """Tell something, from any thread."""
+        self._told = told  # before it is looked whether it is waited for: what is told last is taken
+        if not self._posted:
+            self._posted = True
+            self._post(self._land)
+
+    def _land(self) -> None:
+        self._posted = False
+        self._take(*self._told)
+
+
 class TaskRunner(QObject):
     """Runs work off the interface thread. One lane is one thread: work of a lane stands in line.
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop.application.cancellation import CancelToken
 from desktop.application.errors import CancelledError
-from desktop.ui.tasks import Task, TaskRunner
+from desktop.ui.tasks import Latest, Task, TaskRunner
 
 _LANE = "lane"
 
@@ -179,3 +179,23 @@ def test_a_key_comes_between_two_answers(qtbot: QtBot, runner: TaskRunner) -> No
     ask("other", "an answer")
     qtbot.wait_until(lambda: done.count("an answer") == 2 and runner.idle)
     assert done[:3] == ["an answer", "a key", "an answer"]
+
+
+def test_of_what_a_worker_tells_too_fast_the_newest_is_taken_and_nothing_waits_behind_it(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    taken: list[int] = []
+    latest = Latest(runner.post, taken.append)
+
+    def work(_token: CancelToken) -> None:
+        for number in range(500):
+            latest.tell(number)
+
+    ended: list[object] = []
+    runner.ask(_LANE, Task(key="", title="", work=work, then=ended.append, failed=None))
+    qtbot.wait_until(lambda: bool(ended))
+    assert taken[-1] == 499
+    assert taken == sorted(taken)
+    assert len(taken) < 100
+    latest.tell(1_000)
+    qtbot.wait_until(lambda: taken[-1] == 1_000)
