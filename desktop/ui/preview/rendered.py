@@ -1,6 +1,7 @@
 """Rendering behind the rendered depth, in the background: first the target that is looked at, then the whole plan."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +21,7 @@ from desktop.presentation.rendered_depth import (
 )
 from desktop.ui.desk import Desk
 from desktop.ui.preview.depths import Looked
-from desktop.ui.tasks import Task
+from desktop.ui.tasks import Latest, Task
 
 _Gathered = tuple[Renderings, RenderJobs]
 CANCEL, GO_ON = "Cancel", "Go on"
@@ -122,10 +123,11 @@ class RenderedDepth(QObject):
         failed: Callable[[Exception], object],
     ) -> CancelToken:
         renderings, jobs = gathered
+        latest = Latest(self._desk.tasks.post, partial(self._tell, jobs))
 
         def told(progress: RenderProgress) -> None:
             if key == "all":
-                self._desk.tasks.post(lambda: self._tell(jobs, progress))
+                latest.tell(progress)
 
         task = Task(
             key=f"render.{key}",
