@@ -76,11 +76,10 @@ class SheetHost(QWidget):
         self._row.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
-        gave_way = self._content.isHidden()
         self._arrange()
         self.opened.emit(False)
-        if gave_way:
-            self._row.activate()  # the content is there again, and may have the keyboard
+        if self._before is not None and not self._before.isVisible():
+            self._row.activate()  # what had no room beside the sheet is there again, and may have the keyboard
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None

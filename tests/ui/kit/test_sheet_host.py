@@ -1,8 +1,10 @@
 """A sheet stands beside the page where both have room, else in its place; nothing of it is ever outside."""
 
 import pytest
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop.ui.kit.buttons import Button
 from desktop.ui.kit.sheet import Sheet, SheetSpec
@@ -38,6 +40,34 @@ def test_a_sheet_has_all_of_its_room(qtbot: QtBot, width: int, text: float, *, b
     host.close_sheet()
     assert content.isVisible()
     qtbot.wait_until(content.hasFocus)
+
+
+class _Narrow(QWidget):
+    """Has a field only while it has room for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field = QLineEdit(self)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.field.setVisible(event.size().width() > 1_000)
+
+
+def test_the_keyboard_goes_back_to_what_had_no_room_beside_the_sheet(qtbot: QtBot) -> None:
+    content = _Narrow()
+    host = SheetHost(Theme("light"), content)
+    qtbot.addWidget(host)
+    host.resize(1_412, 600)
+    host.show()
+    host.activateWindow()
+    qtbot.wait_until(host.isActiveWindow)
+    content.field.setFocus()
+    sheet = host.show_sheet(_SPEC, lambda _reason: None)
+    qtbot.wait_until(lambda: sheet.isVisible() and not content.field.isVisible())
+    qtbot.wait_until(all_done)
+    host.close_sheet()
+    assert content.field.hasFocus()
 
 
 def test_a_button_of_another_kind_asks_for_the_room_of_its_letters(qtbot: QtBot) -> None:
