@@ -11,7 +11,7 @@ from desktop.application.cancellation import CancelToken
 from desktop.application.errors import AuthenticationError, BackendUnavailableError, NotFoundError
 from desktop.application.program import SAMPLE, Program
 from desktop.application.services import Services
-from desktop.cli.output import ProgressLine, write
+from desktop.cli.output import ProgressLine, write, write_past_stream
 from desktop.domain.counting import plural
 from desktop.presentation.plain_text import plain
 from desktop.presentation.text_table import Line, line
@@ -170,7 +170,7 @@ class Call:
         if self.asking or self.cancel.cancelled:
             raise KeyboardInterrupt
         self.cancel.cancel()
-        self.say(line("stopping; press Ctrl-C again to end at once"))
+        write_past_stream("stopping; press Ctrl-C again to end at once")
 
     def close(self) -> None:
         """Close every workspace that was opened."""

@@ -1,8 +1,10 @@
 """What commands write: answers on standard output, everything else on standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -66,6 +68,18 @@ def write(lines: Iterable[Line], *, to_error: bool = False) -> None:
     for found in lines:
         text = "".join(_coloured(piece, letters=letters) for piece in found).rstrip()
         click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=to_error)
+
+
+def write_past_stream(words: str) -> None:
+    """Write a line to standard error from a signal, which may come in the middle of a write and bears no second one."""
+    try:
+        number = sys.stderr.fileno()
+    except (OSError, ValueError):  # it has no file of its own, and nothing is held up in it
+        sys.stderr.write(f"{words}\n")
+        return
+    begin = "\n" if os.isatty(number) else ""  # a line of progress may stand there
+    with suppress(OSError):
+        os.write(number, f"{begin}{words}\n".encode())
 
 
 def _coloured(piece: Piece, *, letters: bool) -> str:

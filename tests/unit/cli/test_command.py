@@ -2,11 +2,17 @@
 
 import io
 import json
+import os
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from typing_extensions import override
 
 from desktop.application.errors import BackendUnavailableError, WorkspaceFaultsError
 from desktop.application.program import Finding, KnownWorkspace
@@ -176,6 +182,45 @@ def test_the_first_interrupt_asks_to_stop_and_the_second_ends(capsys: pytest.Cap
     assert "again to end at once" in capsys.readouterr().err
     with pytest.raises(KeyboardInterrupt):
         made.interrupted()
+
+
+class _InterruptedWhileWriting(io.RawIOBase):
+    """A file that a signal comes to in the middle of the first write."""
+
+    def __init__(self, file: int, signal: Callable[[], object]) -> None:
+        super().__init__()
+        self._file, self._signals = file, [signal]
+
+    @override
+    def writable(self) -> bool:
+        return True
+
+    @override
+    def fileno(self) -> int:
+        return self._file
+
+    @override
+    def write(self, data: Any) -> int:
+        while self._signals:
+            self._signals.pop()()
+        return os.write(self._file, data)
+
+
+def test_an_interrupt_in_the_middle_of_a_line_is_told_and_breaks_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    made = call()
+    with (tmp_path / "stderr").open("w+b") as file:
+        raw = _InterruptedWhileWriting(file.fileno(), made.interrupted)
+        stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)
+        monkeypatch.setattr(sys, "stderr", stream)
+        made.say(line("landed as 8f2c"))
+        stream.flush()
+        told = (tmp_path / "stderr").read_text(encoding="utf-8")
+        monkeypatch.undo()
+    assert made.cancel.cancelled
+    assert "again to end at once" in told
+    assert "landed as 8f2c" in told
 
 
 def test_an_interrupt_at_a_question_ends_at_once():
