@@ -27,6 +27,7 @@ from desktop.ui.gates.sheet_parts import GateBand, PlanBand, flags_pane, stacked
 from desktop.ui.kit.fields import Choice
 from desktop.ui.kit.sheet import Sheet, SheetSpec
 from desktop.ui.kit.sheet_host import SheetHost
+from desktop.ui.kit.turns import in_a_turn
 
 _REASON = "Reason, kept as evidence"
 _CHECKING = "The gates are being checked"
@@ -244,7 +245,7 @@ class RequestSheets:
             self._desk.go(Place(screen="run", id=request.full_name))
 
         if not reason:
-            go()
+            in_a_turn(self._desk, go)  # this page is whole again first
             return
         self._desk.act(
             f"Noting why {request.full_name} starts",
