@@ -109,7 +109,7 @@ class GridPainter:
         left = theme.px(34)
         room = counts - left - (theme.px(22) if marks else 6)
         name = plain(picture.tenant(row), 80) or "All services"
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(room))
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, int(room))
         painter.drawText(QRectF(left, place.top(), room, place.height()), _MIDDLE, shown)
         if marks:
             at = left + painter.fontMetrics().horizontalAdvance(shown) + 6
@@ -165,7 +165,7 @@ class GridPainter:
         painter.setPen(theme.colour("text" if chosen else "text2"))
         room = frame.names_height - 6
         name = plain(frame.picture.service(column), 80)
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRectF(0, -frame.wide / 2, room + 2, frame.wide), _MIDDLE, shown)
         painter.restore()
 

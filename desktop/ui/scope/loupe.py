@@ -82,7 +82,7 @@ class Loupe(QWidget):
     def _paint_words(self, painter: QPainter, place: QRectF, words: str, *, strong: bool) -> None:
         painter.setFont((Type.SMALL_STRONG if strong else Type.SMALL).font(1.0))
         painter.setPen(self._theme.colour("text"))
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
 

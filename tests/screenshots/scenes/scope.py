@@ -78,7 +78,7 @@ def _crowd(window: WindowDriver) -> None:
     window.settle(crowded_home.PATIENCE_SECONDS)
 
 
-def _crowd_far(window: WindowDriver) -> None:
+def _crowd_cells(window: WindowDriver) -> None:
     from desktop.ui.scope.step import ScopeStep
 
     _crowd(window)
@@ -93,5 +93,5 @@ SCENES = (
     Scene(name="scope-plain", show=_plain, changes=True),
     Scene(name="route", show=_route, changes=True),
     Scene(name="scope-crowd", home="crowded", show=_crowd, changes=True),
-    Scene(name="scope-crowd-far", home="crowded", show=_crowd_far, changes=True),
+    Scene(name="scope-crowd-cells", home="crowded", show=_crowd_cells, changes=True),
 )
