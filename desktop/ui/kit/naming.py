@@ -19,9 +19,7 @@ def name_control(widget: QWidget, name: str, words: str, tooltip: str = "") -> N
     widget.setAccessibleName(words)
     if not tooltip:
         return
-    if widget.toolTip() != plain_tooltip(
-        tooltip
-    ):  # each setting is an event, and screens are told anew often
+    if widget.toolTip() != plain_tooltip(tooltip):  # each setting is an event, and screens are told often
         widget.setToolTip(plain_tooltip(tooltip))
     widget.setAccessibleDescription(tooltip)
 

@@ -45,7 +45,6 @@ class RunReader(QObject):
         super().__init__(page)
         self._desk, self._page = desk, page
         self.known = Known()
-        self._looking = False
         desk.driven_changed.connect(self._driven_changed)
         self._timer = self._every(_LOOK_EVERY)
         self._timer.timeout.connect(self._tick)
@@ -66,7 +65,6 @@ class RunReader(QObject):
     def follow(self, name: str) -> None:
         """Read another run from now on."""
         self.known = Known(name=name)
-        self._looking = False
 
     def read(self) -> None:
         name, before, driven = self.known.name, self.known.look, self.driven
@@ -81,12 +79,11 @@ class RunReader(QObject):
         record, before, driven = self.known.record, self.known.look, self.driven
         if record is None:
             return
-        self._looking = True
         self._desk.ask(
             "run.look",
             lambda services, token: _seen(services, record, before, token, driven=driven),
             self._take_look,
-            self._look_failed,
+            _quiet,
         )
 
     def _take(self, seen: Seen) -> None:
@@ -94,20 +91,17 @@ class RunReader(QObject):
         self.seen.emit(seen)
 
     def _take_look(self, seen: Seen) -> None:
-        self._looking = False
         if seen.record is self.known.record:
             self._take(seen)
-
-    def _look_failed(self, _error: Exception) -> None:
-        """The next look asks again; what is known stays, with its age."""
-        self._looking = False
 
     # --- when to ask ---------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
         """Look at the targets again, as often as the state asks for it, and never twice at once."""
         record = self.known.record
-        if record is None or self._looking or not self._page.isVisible() or not record.live:
+        if record is None or not self._page.isVisible() or not record.live:
+            return
+        if self._desk.tasks.awaits("ask.run.look"):
             return
         running = record.request.state is RequestState.RUNNING
         self._timer.setInterval(_LOOK_EVERY if running else _LOOK_SELDOM)
@@ -124,6 +118,10 @@ class RunReader(QObject):
     def _driven_changed(self) -> None:
         if self._page.isVisible() and self.known.name:
             self.read()
+
+
+def _quiet(_error: Exception) -> None:
+    """The next look asks again; what is known stays, with its age."""
 
 
 def _seen(

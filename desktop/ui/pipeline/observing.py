@@ -31,10 +31,6 @@ class Observing(QObject):
         self._telling.setInterval(_TELL_AFTER)
         self._telling.timeout.connect(self.changed)
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._waiting)
-
     def begin(self, standings: Iterable[EnvironmentStanding], *, asked: bool) -> None:
         """Begin a round over all environments, the largest only where it was asked for."""
         wanted = [item for item in standings if asked or item.targets <= _WITHOUT_ASKING]

@@ -90,7 +90,7 @@ class PipelineReader(QObject):
             self.observing.begin(self.data.standings, asked=asked)
 
     def _look_again(self) -> None:
-        if self._is_seen() and not self.observing.busy and self._desk.tasks.idle:
+        if self._is_seen() and self._desk.tasks.idle:
             self.observe()
 
     def _tick(self) -> None:
