@@ -1,34 +1,21 @@
 """Many things that are put into a seen pane are laid out in one go, and all of them are."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
 from desktop.ui.kit.frame import Pane, clear
 from desktop.ui.kit.laying_out import lay_out_later
 from desktop.ui.kit.turns import all_done
 from desktop.ui.theme.theme import Theme
+from tests.ui.seen_events import SeenEvents
 
 _ROWS = 20
 
 
-class _Resizes(QObject):
-    """Counts how often a widget is given another size."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Resize
-        return False
-
-
 def test_a_seen_pane_is_laid_out_once_for_all_rows(qtbot: QtBot) -> None:
     theme = Theme("light")
-    pane, first, seen = Pane(theme), QLabel("first"), _Resizes()
+    pane, first, seen = Pane(theme), QLabel("first"), SeenEvents(QEvent.Type.Resize)
     pane.add(first)
     qtbot.addWidget(pane)
     pane.resize(400, 900)

@@ -1,8 +1,7 @@
 """The sample opened again for another person: its screens stay, what was about to be decided does not."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from desktop.application.program import SAMPLE
 from desktop.ui.desk import Place
@@ -12,21 +11,9 @@ from desktop.ui.kit.turns import all_done
 from desktop.ui.pipeline.screen import PipelineScreen
 from tests.ui.driver import WindowDriver
 from tests.ui.people import act_as, can_execute
+from tests.ui.seen_events import SeenEvents
 
 _SPEC = SheetSpec(title="Approve", subtitle="", facts=(), deed="Approve", name="sheet.of_somebody")
-
-
-class _Paints(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def _open_request(window: WindowDriver) -> str:
@@ -73,7 +60,7 @@ def test_another_opening_of_the_same_place_makes_all_screens_anew(window: Window
 
 
 def test_painting_waits_for_a_turn_of_its_own(window: WindowDriver) -> None:
-    seen = _Paints()
+    seen = SeenEvents(QEvent.Type.Paint)
     stack = window.window.findChild(QWidget, "pane.main")
     assert stack is not None
     stack.installEventFilter(seen)
